@@ -1,0 +1,12 @@
+// Native memory as external ArrayBuffers.
+#pragma once
+
+#include <napi.h>
+
+namespace caffe2op_sigmoid::bindings {
+
+// allocate(byteLength): an external ArrayBuffer over zeroed, 64-byte aligned memory that is freed
+// when it is collected; undefined where external buffers are refused or memory is short.
+Napi::Value Allocate(const Napi::CallbackInfo& info);
+
+}  // namespace caffe2op_sigmoid::bindings

@@ -1,0 +1,19 @@
+// The operators as JavaScript functions.
+#pragma once
+
+#include <napi.h>
+
+namespace caffe2op_sigmoid::bindings {
+
+// operators(isa): an object with a function (inputs..., output) for every registered operator, on
+// the kernels of one instruction set. The functions throw TypeError and RangeError with a code
+// before they have written anything.
+Napi::Value Operators(const Napi::CallbackInfo& info);
+
+// The names of the runnable instruction sets, best first.
+Napi::Value InstructionSets(Napi::Env env);
+
+// The kernel list: [{ name, inputs }, ...].
+Napi::Value KernelList(Napi::Env env);
+
+}  // namespace caffe2op_sigmoid::bindings

@@ -1,0 +1,72 @@
+// CPUID says what the CPU has; XCR0 says which registers the operating system saves.
+#include "kernels/cpu_features.h"
+
+#if defined(__x86_64__) || defined(_M_X64)
+
+#include <cstdint>
+
+#if defined(_MSC_VER)
+#include <intrin.h>
+#else
+#include <cpuid.h>
+#endif
+
+namespace caffe2op_sigmoid::kernels {
+namespace {
+
+struct Registers {
+  std::uint32_t a, b, c, d;
+};
+
+Registers Cpuid(std::uint32_t leaf) {
+#if defined(_MSC_VER)
+  int r[4];
+  __cpuidex(r, static_cast<int>(leaf), 0);
+  return {static_cast<std::uint32_t>(r[0]), static_cast<std::uint32_t>(r[1]),
+          static_cast<std::uint32_t>(r[2]), static_cast<std::uint32_t>(r[3])};
+#else
+  Registers r = {};
+  __cpuid_count(leaf, 0, r.a, r.b, r.c, r.d);
+  return r;
+#endif
+}
+
+std::uint64_t Xcr0() {
+#if defined(_MSC_VER)
+  return _xgetbv(0);
+#else
+  std::uint32_t low = 0;
+  std::uint32_t high = 0;
+  asm volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+  return (static_cast<std::uint64_t>(high) << 32U) | low;
+#endif
+}
+
+constexpr bool HasAll(std::uint64_t value, std::uint64_t bits) { return (value & bits) == bits; }
+
+// Bits of CPUID leaf 1 (ecx) and leaf 7 (ebx), and of XCR0: Intel SDM, volumes 2A and 3A.
+constexpr std::uint64_t kOsxsave = 1U << 27U;
+constexpr std::uint64_t kFma = 1U << 12U;
+constexpr std::uint64_t kAvx2 = 1U << 5U;
+constexpr std::uint64_t kAvx512FDqBwVl = (1U << 16U) | (1U << 17U) | (1U << 30U) | (1U << 31U);
+constexpr std::uint64_t kYmmState = 0x6;   // SSE and AVX registers
+constexpr std::uint64_t kZmmState = 0xE6;  // and mask registers, upper halves, upper sixteen
+
+}  // namespace
+
+CpuFeatures DetectCpuFeatures() {
+  CpuFeatures features = {};
+  if (Cpuid(0).a < 7) return features;
+  const std::uint32_t leaf1 = Cpuid(1).c;
+  if (!HasAll(leaf1, kOsxsave)) return features;
+  const std::uint32_t leaf7 = Cpuid(7).b;
+  const std::uint64_t enabled = Xcr0();
+  features.avx2_fma = HasAll(enabled, kYmmState) && HasAll(leaf1, kFma) && HasAll(leaf7, kAvx2);
+  features.avx512 =
+      features.avx2_fma && HasAll(enabled, kZmmState) && HasAll(leaf7, kAvx512FDqBwVl);
+  return features;
+}
+
+}  // namespace caffe2op_sigmoid::kernels
+
+#endif

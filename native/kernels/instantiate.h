@@ -1,0 +1,66 @@
+// Instantiates every kernel of the list over one vector type. Included by the isa_*.cc files only,
+// each compiled for its instruction set: whatever is defined here depends on the vector type or
+// has internal linkage, so that no code of one instruction set can be linked into another's path.
+#pragma once
+
+#include <cstddef>
+
+#include "kernels/fp_environment.h"
+#include "kernels/kernel_table.h"
+#include "kernels/sigmoid.h"
+#include "kernels/sigmoid_gradient.h"
+
+#if defined(_MSC_VER)
+#define CAFFE2OP_SIGMOID_NOINLINE __declspec(noinline)
+#else
+#define CAFFE2OP_SIGMOID_NOINLINE __attribute__((noinline))
+#endif
+
+namespace caffe2op_sigmoid::kernels {
+namespace {
+
+// The loops are not inlined into the entries: no operation may move across the change of the
+// floating-point environment, which compilers do not see as a dependency.
+template <class V, class F, typename T>
+struct UnaryLoop {
+  CAFFE2OP_SIGMOID_NOINLINE static void Run(const T* x, T* y, std::size_t n) {
+    std::size_t i = 0;
+    for (; n - i >= V::kLanes; i += V::kLanes) V::Store(y + i, F::Evaluate(V::Load(x + i)));
+    const std::size_t rest = n - i;
+    if (rest != 0) V::StoreFirst(y + i, F::Evaluate(V::LoadFirst(x + i, rest)), rest);
+  }
+  static void Entry(const T* x, T* y, std::size_t n) {
+    const FpEnvironment environment;
+    Run(x, y, n);
+  }
+};
+
+template <class V, class F, typename T>
+struct BinaryLoop {
+  CAFFE2OP_SIGMOID_NOINLINE static void Run(const T* a, const T* b, T* y, std::size_t n) {
+    std::size_t i = 0;
+    for (; n - i >= V::kLanes; i += V::kLanes) {
+      V::Store(y + i, F::Evaluate(V::Load(a + i), V::Load(b + i)));
+    }
+    const std::size_t rest = n - i;
+    if (rest != 0) {
+      V::StoreFirst(y + i, F::Evaluate(V::LoadFirst(a + i, rest), V::LoadFirst(b + i, rest)), rest);
+    }
+  }
+  static void Entry(const T* a, const T* b, T* y, std::size_t n) {
+    const FpEnvironment environment;
+    Run(a, b, y, n);
+  }
+};
+
+template <class V, typename T>
+constexpr Kernels<T> Instantiate() {
+  return {
+#define CAFFE2OP_SIGMOID_ROW(shape, name, Template) shape##Loop<V, Template<V, T>, T>::Entry,
+      CAFFE2OP_SIGMOID_KERNELS(CAFFE2OP_SIGMOID_ROW)
+#undef CAFFE2OP_SIGMOID_ROW
+  };
+}
+
+}  // namespace
+}  // namespace caffe2op_sigmoid::kernels

@@ -1,0 +1,10 @@
+// The kernels for AVX-512.
+#include "kernels/dispatch.h"
+#include "kernels/instantiate.h"
+#include "simd/avx512.h"
+
+namespace caffe2op_sigmoid::kernels {
+
+const KernelTable kAvx512Kernels = {"avx512", Instantiate<simd::Avx512, float>()};
+
+}  // namespace caffe2op_sigmoid::kernels

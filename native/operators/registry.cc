@@ -1,0 +1,22 @@
+// The registry's storage.
+#include "operators/registry.h"
+
+namespace caffe2op_sigmoid {
+
+std::vector<const Operator<CPUContext>*>& CPUOperatorRegistry() {
+  static std::vector<const Operator<CPUContext>*> operators;
+  return operators;
+}
+
+const Operator<CPUContext>* FindCPUOperator(std::string_view name) {
+  for (const Operator<CPUContext>* op : CPUOperatorRegistry()) {
+    if (name == op->schema().name) return op;
+  }
+  return nullptr;
+}
+
+CPUOperatorRegisterer::CPUOperatorRegisterer(const Operator<CPUContext>& op) {
+  CPUOperatorRegistry().push_back(&op);
+}
+
+}  // namespace caffe2op_sigmoid

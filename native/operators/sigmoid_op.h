@@ -1,0 +1,20 @@
+// Caffe2's SigmoidFunctor.
+#pragma once
+
+#include <cstddef>
+
+#include "operators/context.h"
+
+namespace caffe2op_sigmoid {
+
+template <class Context>
+struct SigmoidFunctor {
+  // Y[i] = 1/(1 + e^-X[i]) for i < N, correctly rounded. Y may be X.
+  template <typename T>
+  bool operator()(std::size_t N, const T* X, T* Y, const Context& context) const {
+    context.template kernels<T>().sigmoid(X, Y, N);
+    return true;
+  }
+};
+
+}  // namespace caffe2op_sigmoid

@@ -1,0 +1,64 @@
+// Vectors of NEON (Advanced SIMD), which every arm64 CPU has: 4 floats, 2 doubles.
+#pragma once
+
+#include <arm_neon.h>
+
+#include <cstddef>
+
+namespace caffe2op_sigmoid::simd {
+
+struct Neon {
+  using F32 = float32x4_t;
+  using F64 = float64x2_t;
+  using I64 = int64x2_t;
+  using Mask64 = uint64x2_t;
+  static constexpr std::size_t kLanes = 4;
+
+  static F32 Load(const float* p) { return vld1q_f32(p); }
+  static void Store(float* p, F32 v) { vst1q_f32(p, v); }
+  // The first n < kLanes elements; touches no byte of the others.
+  static F32 LoadFirst(const float* p, std::size_t n) {
+    float padded[kLanes] = {};
+    for (std::size_t i = 0; i < n; ++i) padded[i] = p[i];
+    return vld1q_f32(padded);
+  }
+  static void StoreFirst(float* p, F32 v, std::size_t n) {
+    float padded[kLanes];
+    vst1q_f32(padded, v);
+    for (std::size_t i = 0; i < n; ++i) p[i] = padded[i];
+  }
+
+  static F32 Set32(float v) { return vdupq_n_f32(v); }
+  static F32 Sub(F32 a, F32 b) { return vsubq_f32(a, b); }
+  static F32 Mul(F32 a, F32 b) { return vmulq_f32(a, b); }
+  // FMIN and FMAX return NaN when an operand is NaN: NaN stays NaN.
+  static F32 Clamp(F32 v, F32 low, F32 high) { return vminq_f32(high, vmaxq_f32(low, v)); }
+
+  static F64 WidenLow(F32 v) { return vcvt_f64_f32(vget_low_f32(v)); }
+  static F64 WidenHigh(F32 v) { return vcvt_high_f64_f32(v); }
+  static F32 Narrow(F64 low, F64 high) { return vcvt_high_f32_f64(vcvt_f32_f64(low), high); }
+
+  static F64 Set64(double v) { return vdupq_n_f64(v); }
+  static F64 Add(F64 a, F64 b) { return vaddq_f64(a, b); }
+  static F64 Sub(F64 a, F64 b) { return vsubq_f64(a, b); }
+  static F64 Mul(F64 a, F64 b) { return vmulq_f64(a, b); }
+  static F64 Div(F64 a, F64 b) { return vdivq_f64(a, b); }
+  static F64 MulAdd(F64 a, F64 b, F64 c) { return vfmaq_f64(c, a, b); }
+  static F64 Abs(F64 v) { return vabsq_f64(v); }
+  static Mask64 Less(F64 a, F64 b) { return vcltq_f64(a, b); }
+  static bool Any(Mask64 m) { return vmaxvq_u32(vreinterpretq_u32_u64(m)) != 0; }
+  static F64 Select(Mask64 m, F64 yes, F64 no) { return vbslq_f64(m, yes, no); }
+  static I64 Select(Mask64 m, I64 yes, I64 no) { return vbslq_s64(m, yes, no); }
+
+  static I64 SetI64(long long v) { return vdupq_n_s64(v); }
+  static I64 Bits(F64 v) { return vreinterpretq_s64_f64(v); }
+  static F64 FromBits(I64 v) { return vreinterpretq_f64_s64(v); }
+  static I64 Add(I64 a, I64 b) { return vaddq_s64(a, b); }
+  static I64 And(I64 a, I64 b) { return vandq_s64(a, b); }
+  template <int kBits>
+  static I64 ShiftLeft(I64 v) {
+    return vshlq_n_s64(v, kBits);
+  }
+};
+
+}  // namespace caffe2op_sigmoid::simd

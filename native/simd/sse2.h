@@ -1,0 +1,70 @@
+// Vectors of SSE2, which every x86-64 CPU has: 4 floats, 2 doubles, no fused multiply-add.
+#pragma once
+
+#include <emmintrin.h>
+
+#include <cstddef>
+
+namespace caffe2op_sigmoid::simd {
+
+struct Sse2 {
+  using F32 = __m128;
+  using F64 = __m128d;
+  using I64 = __m128i;
+  using Mask64 = __m128d;
+  static constexpr std::size_t kLanes = 4;
+
+  static F32 Load(const float* p) { return _mm_loadu_ps(p); }
+  static void Store(float* p, F32 v) { _mm_storeu_ps(p, v); }
+  // The first n < kLanes elements; touches no byte of the others.
+  static F32 LoadFirst(const float* p, std::size_t n) {
+    alignas(16) float padded[kLanes] = {};
+    for (std::size_t i = 0; i < n; ++i) padded[i] = p[i];
+    return _mm_load_ps(padded);
+  }
+  static void StoreFirst(float* p, F32 v, std::size_t n) {
+    alignas(16) float padded[kLanes];
+    _mm_store_ps(padded, v);
+    for (std::size_t i = 0; i < n; ++i) p[i] = padded[i];
+  }
+
+  static F32 Set32(float v) { return _mm_set1_ps(v); }
+  static F32 Sub(F32 a, F32 b) { return _mm_sub_ps(a, b); }
+  static F32 Mul(F32 a, F32 b) { return _mm_mul_ps(a, b); }
+  // Min and max return their second operand when one is NaN: NaN stays NaN.
+  static F32 Clamp(F32 v, F32 low, F32 high) { return _mm_min_ps(high, _mm_max_ps(low, v)); }
+
+  static F64 WidenLow(F32 v) { return _mm_cvtps_pd(v); }
+  static F64 WidenHigh(F32 v) { return _mm_cvtps_pd(_mm_movehl_ps(v, v)); }
+  static F32 Narrow(F64 low, F64 high) {
+    return _mm_movelh_ps(_mm_cvtpd_ps(low), _mm_cvtpd_ps(high));
+  }
+
+  static F64 Set64(double v) { return _mm_set1_pd(v); }
+  static F64 Add(F64 a, F64 b) { return _mm_add_pd(a, b); }
+  static F64 Sub(F64 a, F64 b) { return _mm_sub_pd(a, b); }
+  static F64 Mul(F64 a, F64 b) { return _mm_mul_pd(a, b); }
+  static F64 Div(F64 a, F64 b) { return _mm_div_pd(a, b); }
+  static F64 MulAdd(F64 a, F64 b, F64 c) { return _mm_add_pd(_mm_mul_pd(a, b), c); }
+  static F64 Abs(F64 v) { return _mm_andnot_pd(_mm_set1_pd(-0.0), v); }
+  static Mask64 Less(F64 a, F64 b) { return _mm_cmplt_pd(a, b); }
+  static bool Any(Mask64 m) { return _mm_movemask_pd(m) != 0; }
+  static F64 Select(Mask64 m, F64 yes, F64 no) {
+    return _mm_or_pd(_mm_and_pd(m, yes), _mm_andnot_pd(m, no));
+  }
+  static I64 Select(Mask64 m, I64 yes, I64 no) {
+    return _mm_castpd_si128(Select(m, _mm_castsi128_pd(yes), _mm_castsi128_pd(no)));
+  }
+
+  static I64 SetI64(long long v) { return _mm_set1_epi64x(v); }
+  static I64 Bits(F64 v) { return _mm_castpd_si128(v); }
+  static F64 FromBits(I64 v) { return _mm_castsi128_pd(v); }
+  static I64 Add(I64 a, I64 b) { return _mm_add_epi64(a, b); }
+  static I64 And(I64 a, I64 b) { return _mm_and_si128(a, b); }
+  template <int kBits>
+  static I64 ShiftLeft(I64 v) {
+    return _mm_slli_epi64(v, kBits);
+  }
+};
+
+}  // namespace caffe2op_sigmoid::simd

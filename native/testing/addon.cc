@@ -1,0 +1,126 @@
+// The addon of the tests and the proof: guarded memory, another addon's external buffers, the
+// floating-point environment, the independent reference. Never published.
+#include <napi.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cstdint>
+#include <string>
+
+#include "testing/fp_control.h"
+#include "testing/proof.h"
+
+namespace caffe2op_sigmoid::testing {
+namespace {
+
+struct Floats {
+  float* data;
+  std::size_t size;
+};
+
+Floats FloatsOf(const Napi::Value& value) {
+  napi_typedarray_type type = napi_int8_array;
+  Floats floats = {nullptr, 0};
+  void* data = nullptr;
+  if (napi_get_typedarray_info(value.Env(), value, &type, &floats.size, &data, nullptr, nullptr) !=
+          napi_ok ||
+      type != napi_float32_array) {
+    return {nullptr, 0};
+  }
+  floats.data = static_cast<float*>(data);
+  return floats;
+}
+
+// guardedBuffer(byteLength): an external ArrayBuffer between two pages that may not be touched,
+// whose last byte is the last one of its page: reading or writing past it ends the process.
+Napi::Value GuardedBuffer(const Napi::CallbackInfo& info) {
+  const auto size = static_cast<std::size_t>(info[0].As<Napi::Number>().Int64Value());
+  const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  const std::size_t usable = (size + page - 1) / page * page;
+  const std::size_t total = usable + 2 * page;
+  void* block = mmap(nullptr, total, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (block == MAP_FAILED) return info.Env().Undefined();
+  char* begin = static_cast<char*>(block) + page;
+  if (usable != 0 && mprotect(begin, usable, PROT_READ | PROT_WRITE) != 0) {
+    munmap(block, total);
+    return info.Env().Undefined();
+  }
+  struct Mapping {
+    void* block;
+    std::size_t total;
+  };
+  auto* mapping = new Mapping{block, total};  // NOLINT: the finalizer owns it
+  return Napi::ArrayBuffer::New(
+      info.Env(), begin + usable - size, size,
+      [](Napi::Env, void*, Mapping* owned) {
+        munmap(owned->block, owned->total);
+        delete owned;  // NOLINT
+      },
+      mapping);
+}
+
+// address(view): where its first byte lies, modulo 4096.
+Napi::Value Address(const Napi::CallbackInfo& info) {
+  const auto address = reinterpret_cast<std::uintptr_t>(FloatsOf(info[0]).data);
+  return Napi::Number::New(info.Env(), static_cast<double>(address % 4096));
+}
+
+// withFpControl(control, f): calls f with the control register set; returns what it was after f.
+Napi::Value WithFpControl(const Napi::CallbackInfo& info) {
+  const std::uint64_t before = ReadFpControl();
+  WriteFpControl(static_cast<std::uint64_t>(info[0].As<Napi::Number>().Int64Value()));
+  info[1].As<Napi::Function>().Call({});
+  const std::uint64_t after = ReadFpControl();
+  WriteFpControl(before);
+  return Napi::Number::New(info.Env(), static_cast<double>(after));
+}
+
+// fillInputs(x, first, stride)
+void FillInputsOf(const Napi::CallbackInfo& info) {
+  const Floats x = FloatsOf(info[0]);
+  FillInputs(x.data, x.size, info[1].As<Napi::Number>().Uint32Value(),
+             info[2].As<Napi::Number>().Uint32Value());
+}
+
+// reference(x, y): how many needed quad precision.
+Napi::Value Reference(const Napi::CallbackInfo& info) {
+  const Floats x = FloatsOf(info[0]);
+  const Floats y = FloatsOf(info[1]);
+  const std::size_t n = x.size < y.size ? x.size : y.size;
+  return Napi::Number::New(info.Env(), static_cast<double>(FillReference(x.data, y.data, n)));
+}
+
+// compare(y, reference): { count, first }
+Napi::Value CompareArrays(const Napi::CallbackInfo& info) {
+  const Floats y = FloatsOf(info[0]);
+  const Floats reference = FloatsOf(info[1]);
+  const Differences differences =
+      Compare(y.data, reference.data, y.size < reference.size ? y.size : reference.size);
+  Napi::Object result = Napi::Object::New(info.Env());
+  result.Set("count", Napi::Number::New(info.Env(), static_cast<double>(differences.count)));
+  result.Set("first", Napi::Number::New(info.Env(), static_cast<double>(differences.first)));
+  return result;
+}
+
+// hash(y): 64 bits
+Napi::Value HashArray(const Napi::CallbackInfo& info) {
+  const Floats y = FloatsOf(info[0]);
+  return Napi::BigInt::New(info.Env(), Hash(y.data, y.size));
+}
+
+Napi::Object Init(Napi::Env env, Napi::Object exports) {
+  exports.Set("guardedBuffer", Napi::Function::New(env, GuardedBuffer));
+  exports.Set("address", Napi::Function::New(env, Address));
+  exports.Set("withFpControl", Napi::Function::New(env, WithFpControl));
+  exports.Set("fillInputs", Napi::Function::New(env, FillInputsOf));
+  exports.Set("reference", Napi::Function::New(env, Reference));
+  exports.Set("compare", Napi::Function::New(env, CompareArrays));
+  exports.Set("hash", Napi::Function::New(env, HashArray));
+  return exports;
+}
+
+}  // namespace
+}  // namespace caffe2op_sigmoid::testing
+
+using caffe2op_sigmoid::testing::Init;
+NODE_API_MODULE(caffe2op_sigmoid_testing, Init)

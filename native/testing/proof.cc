@@ -1,0 +1,53 @@
+// The pieces of the exhaustive proof.
+#include "testing/proof.h"
+
+#include <cstring>
+
+#include "testing/reference.h"
+
+namespace caffe2op_sigmoid::testing {
+namespace {
+
+std::uint32_t CanonicalBits(float value) {
+  std::uint32_t bits = 0;
+  std::memcpy(&bits, &value, sizeof bits);
+  constexpr std::uint32_t kInfinity = 0x7f800000;
+  constexpr std::uint32_t kNaN = 0x7fc00000;
+  return (bits & 0x7fffffffU) > kInfinity ? kNaN : bits;
+}
+
+}  // namespace
+
+void FillInputs(float* x, std::size_t n, std::uint32_t first, std::uint32_t stride) {
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::uint32_t bits = first + static_cast<std::uint32_t>(i) * stride;
+    std::memcpy(&x[i], &bits, sizeof bits);
+  }
+}
+
+std::size_t FillReference(const float* x, float* y, std::size_t n) {
+  std::size_t needed = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    bool quad = false;
+    y[i] = ReferenceSigmoid(x[i], &quad);
+    needed += quad ? 1 : 0;
+  }
+  return needed;
+}
+
+Differences Compare(const float* y, const float* reference, std::size_t n) {
+  Differences differences = {0, n};
+  for (std::size_t i = 0; i < n; ++i) {
+    if (CanonicalBits(y[i]) == CanonicalBits(reference[i])) continue;
+    if (differences.count++ == 0) differences.first = i;
+  }
+  return differences;
+}
+
+std::uint64_t Hash(const float* y, std::size_t n, std::uint64_t hash) {
+  constexpr std::uint64_t kPrime = 0x100000001b3;
+  for (std::size_t i = 0; i < n; ++i) hash = (hash ^ CanonicalBits(y[i])) * kPrime;
+  return hash;
+}
+
+}  // namespace caffe2op_sigmoid::testing

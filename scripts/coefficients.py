@@ -1,0 +1,190 @@
+#!/usr/bin/env python3
+"""Computes the constants of the exponential and writes them to the two places that use them.
+
+    python3 scripts/coefficients.py            print the constants and the approximation errors
+    python3 scripts/coefficients.py --write    and write both files
+    python3 scripts/coefficients.py --check    exit with 1 if a file differs from what is computed
+
+Method: e^r = 1 + r + r^2 q(r), where q interpolates (e^r - 1 - r)/r^2 at Chebyshev nodes on the
+interval of the reduced argument (within a factor of about two of the minimax error), in 60-digit
+decimal arithmetic; then every coefficient is rounded to double. The error printed is that of the
+rounded polynomial, evaluated exactly, relative to e^r. Standard library only.
+"""
+
+import math
+import pathlib
+import sys
+from decimal import Decimal, getcontext
+from fractions import Fraction
+
+getcontext().prec = 60
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+LN2 = Decimal(2).ln()
+PI = Decimal("3.14159265358979323846264338327950288419716939937510582097494459")
+
+
+def cosine(angle):
+    """cos by its Taylor series: decimal has none."""
+    term = total = Decimal(1)
+    n = 0
+    while abs(term) > Decimal(10) ** -58:
+        n += 2
+        term *= -angle * angle / (n * (n - 1))
+        total += term
+    return total
+
+
+def q_exact(r):
+    """(e^r - 1 - r)/r^2 by its series: no cancellation near 0."""
+    term = total = Decimal(1) / 2
+    n = 2
+    while abs(term) > Decimal(10) ** -58:
+        n += 1
+        term *= r / n
+        total += term
+    return total
+
+
+def interpolate(degree, half_width):
+    """Coefficients, lowest first, of the polynomial through the Chebyshev nodes."""
+    count = degree + 1
+    nodes = [half_width * cosine(PI * (2 * i + 1) / (2 * count)) for i in range(count)]
+    divided = [q_exact(node) for node in nodes]
+    for level in range(1, count):
+        for i in range(count - 1, level - 1, -1):
+            divided[i] = (divided[i] - divided[i - 1]) / (nodes[i] - nodes[i - level])
+    coefficients = [divided[-1]]
+    for i in range(count - 2, -1, -1):  # Newton form to powers: p <- p (x - node) + divided
+        shifted = [Decimal(0)] + coefficients
+        for j, c in enumerate(coefficients):
+            shifted[j] -= nodes[i] * c
+        shifted[0] += divided[i]
+        coefficients = shifted
+    return coefficients
+
+
+def relative_error(coefficients, half_width, points=2001):
+    """Largest |1 + r + r^2 q(r) - e^r| / e^r with coefficients rounded to double."""
+    rounded = [Decimal(float(c)) for c in coefficients]
+    worst = Decimal(0)
+    for i in range(points):
+        r = half_width * (Decimal(2 * i) / (points - 1) - 1)
+        q = Decimal(0)
+        for c in reversed(rounded):
+            q = q * r + c
+        exact = r.exp()
+        worst = max(worst, abs(1 + r + r * r * q - exact) / exact)
+    return worst
+
+
+def split(value, bits):
+    """value = high + low, both doubles; high has at most `bits` significant bits."""
+    scale = 2 ** (bits - math.frexp(float(value))[1])
+    high = math.floor(float(value) * scale) / scale
+    return high, float(value - Decimal(high))
+
+
+class Exponential:
+    """The constants for e^z = 2^(k/entries) e^r, k = round(z entries/ln 2)."""
+
+    def __init__(self, entries, degree):
+        self.entries = entries
+        # The rounding of k may push r a little past half a step.
+        half_width = LN2 / (2 * entries) * (1 + Decimal(2) ** -40)
+        self.q = interpolate(degree - 2, half_width)
+        self.error = relative_error(self.q, half_width)
+        self.scale = float(entries / LN2)
+        # |k| < 2^14 for every float32 argument that matters: k * high is exact.
+        self.high, self.low = split(LN2 / entries, 39)
+        self.table = [float((LN2 * j / entries).exp()) for j in range(entries)]
+        self.degree = degree
+
+
+NATIVE = Exponential(entries=1, degree=11)
+PORTABLE = Exponential(entries=64, degree=5)
+SMALL = [1 / 4, -1 / 48, float(Fraction(1, 480))]
+
+C_HEAD = """// Constants of the double-precision exponential and of the sigmoid near 0.
+// Written by scripts/coefficients.py, which explains them and prints their errors; do not edit.
+#pragma once
+
+namespace caffe2op_sigmoid::kernels {
+
+"""
+
+TS_HEAD = """// Constants of the portable exponential and of the sigmoid near 0.
+// Written by scripts/coefficients.py, which explains them and prints their errors; do not edit.
+
+"""
+
+
+def bits_of(error):
+    return f"2^{math.log2(error):.1f}"
+
+
+def native_text():
+    lines = [C_HEAD]
+    lines.append("// 1/ln 2, and ln 2 in two parts: k * kLn2High is exact for |k| < 2^14.\n")
+    lines.append(f"inline constexpr double kLog2E = {NATIVE.scale.hex()};\n")
+    lines.append(f"inline constexpr double kLn2High = {NATIVE.high.hex()};\n")
+    lines.append(f"inline constexpr double kLn2Low = {NATIVE.low.hex()};\n\n")
+    lines.append(
+        f"// e^r = 1 + r + r^2 q(r) for |r| <= ln 2 / 2, relative error {bits_of(NATIVE.error)}.\n"
+    )
+    lines.append(f"inline constexpr int kExpTerms = {len(NATIVE.q)};\n")
+    lines.append("// clang-format off: one coefficient a line.\ninline constexpr double kExp[kExpTerms] = {\n")
+    lines += [f"    {float(c).hex()},\n" for c in NATIVE.q]
+    lines.append("};\n// clang-format on\n\n")
+    lines.append("// Taylor: sigmoid(x) = 1/2 + x/4 - x^3/48 + x^5/480 - ...\n")
+    for name, value in zip(("1", "3", "5"), SMALL):
+        lines.append(f"inline constexpr double kSmall{name} = {value.hex()};\n")
+    lines.append("\n}  // namespace caffe2op_sigmoid::kernels\n")
+    return "".join(lines)
+
+
+def portable_text():
+    p = PORTABLE
+    lines = [TS_HEAD]
+    lines.append(f"/** Entries of the table: e^z = 2^(k/{p.entries}) e^r. */\n")
+    lines.append(f"export const ENTRIES = {p.entries};\n")
+    lines.append(f"/** {p.entries}/ln 2. */\nexport const SCALE = {p.scale!r};\n")
+    lines.append(f"/** ln 2/{p.entries} in two parts: k * STEP_HIGH is exact for |k| < 2^14. */\n")
+    lines.append(f"export const STEP_HIGH = {p.high!r};\nexport const STEP_LOW = {p.low!r};\n")
+    lines.append(
+        f"/** e^r = 1 + r + r²·q(r) for |r| ≤ ln 2/{2 * p.entries}, "
+        f"relative error {bits_of(p.error)}: q, lowest first. */\n"
+    )
+    for i, c in enumerate(p.q):
+        lines.append(f"export const Q{i} = {float(c)!r};\n")
+    lines.append("/** Taylor: σ(x) = 1/2 + x/4 − x³/48 + x⁵/480 − … */\n")
+    for name, value in zip(("1", "3", "5"), SMALL):
+        lines.append(f"export const SMALL_{name} = {value!r};\n")
+    lines.append(f"/** 2^(j/{p.entries}), each rounded to double. */\n")
+    lines.append("export const TABLE = Float64Array.of(\n")
+    lines += [f"  {value!r},\n" for value in p.table]
+    lines.append(");\n")
+    return "".join(lines)
+
+
+def main():
+    mode = sys.argv[1] if len(sys.argv) > 1 else ""
+    stale = False
+    for path, text in (
+        ("native/kernels/exp_constants.h", native_text()),
+        ("src/backend/portable/exp_constants.ts", portable_text()),
+    ):
+        file = ROOT / path
+        if mode == "--write":
+            file.write_text(text, encoding="utf-8")
+        elif mode == "--check":
+            if not file.exists() or file.read_text(encoding="utf-8") != text:
+                print(f"{path} differs from what scripts/coefficients.py computes")
+                stale = True
+        else:
+            print(text)
+    for name, e in (("native", NATIVE), ("portable", PORTABLE)):
+        print(f"{name}: {e.entries} entries, degree {e.degree}, error {bits_of(e.error)}")
+    sys.exit(1 if stale else 0)
+
+
+main()

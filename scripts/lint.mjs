@@ -1,0 +1,62 @@
+// Runs the formatter and the linter of both languages over the tree; `--fix` formats in place.
+// clang-tidy comes with the system: where it is missing the step says so, and fails if
+// LINT_REQUIRE_ALL is set (as continuous integration does).
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const fix = process.argv.includes('--fix');
+
+const sourcesBelow = (path) =>
+  readdirSync(join(root, path), { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory()
+      ? sourcesBelow(join(path, entry.name))
+      : /\.(cc|h)$/.test(entry.name)
+        ? [join(path, entry.name)]
+        : [],
+  );
+const cpp = sourcesBelow('native');
+
+let failed = false;
+const check = (name, command, args) => {
+  const result = spawnSync(command, args, { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28 });
+  if (result.status === 0) return;
+  failed = true;
+  console.error(`${result.stdout ?? ''}${result.stderr ?? ''}lint: ${name} failed`);
+};
+const node = (name, script, args) => {
+  check(name, process.execPath, [join('node_modules', script), ...args]);
+};
+
+node('prettier', 'prettier/bin/prettier.cjs', [
+  fix ? '--write' : '--check',
+  '--log-level=warn',
+  '.',
+]);
+node(
+  'clang-format',
+  'clang-format-node/build/cli.js',
+  fix ? ['-i', ...cpp] : ['--dry-run', '-Werror', ...cpp],
+);
+if (!fix) {
+  node('tsc', 'typescript/bin/tsc', ['-p', 'tsconfig.json']);
+  node('eslint', 'eslint/bin/eslint.js', ['--max-warnings=0', '.']);
+
+  const database = join(root, 'build', 'compile_commands.json');
+  const tidy = spawnSync('clang-tidy', ['--version'], { encoding: 'utf8' });
+  if (tidy.status === 0 && existsSync(database)) {
+    check('clang-tidy', 'clang-tidy', [
+      '--quiet',
+      '-p',
+      'build',
+      ...cpp.filter((f) => f.endsWith('.cc')),
+    ]);
+  } else {
+    const why = tidy.status === 0 ? 'the native addon is not built' : 'clang-tidy is not installed';
+    console.error(`lint: clang-tidy left out (${why})`);
+    if (process.env.LINT_REQUIRE_ALL) failed = true;
+  }
+}
+process.exit(failed ? 1 : 0);

@@ -1,0 +1,142 @@
+// Installs and builds what is missing or stale, and does nothing when nothing is:
+// the npm packages of the lockfile, the TypeScript in dist/, the native addon in prebuilds/.
+// Needs Node and Python only; without a C++17 compiler the portable path is what remains.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const force = process.argv.includes('--force');
+const stamps = join(root, 'build', 'stamps');
+
+const filesBelow = (path) =>
+  !existsSync(join(root, path))
+    ? []
+    : readdirSync(join(root, path), { withFileTypes: true })
+        .sort((a, b) => (a.name < b.name ? -1 : 1))
+        .flatMap((entry) =>
+          entry.name === 'node_modules'
+            ? []
+            : entry.isDirectory()
+              ? filesBelow(join(path, entry.name))
+              : [join(path, entry.name)],
+        );
+
+const fingerprint = (files, extra = []) => {
+  const hash = createHash('sha256').update(JSON.stringify(extra));
+  for (const file of files)
+    hash
+      .update(file)
+      .update('\0')
+      .update(readFileSync(join(root, file)));
+  return hash.digest('hex');
+};
+
+const run = (args) =>
+  spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28 });
+
+/** Runs `work` unless the stamp of an earlier run says that inputs and outputs are as they were. */
+const step = (name, title, inputs, outputs, work) => {
+  const stamp = join(stamps, name);
+  const fresh = outputs.every((path) => existsSync(join(root, path)));
+  if (!force && fresh && existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs) return true;
+  console.log(`setup: ${title}`);
+  rmSync(stamp, { force: true });
+  if (!work()) return false;
+  mkdirSync(stamps, { recursive: true });
+  writeFileSync(stamp, inputs);
+  return true;
+};
+
+const fail = (what, result) => {
+  console.error(`${result.stdout ?? ''}${result.stderr ?? ''}\nsetup: ${what} failed`);
+  process.exit(1);
+};
+
+const lockfile = ['package.json', 'package-lock.json'];
+step(
+  'dependencies',
+  'installing the npm packages of the lockfile',
+  fingerprint(lockfile),
+  ['node_modules/.package-lock.json'],
+  () => {
+    // Install scripts stay off: npm would run node-gyp here, and this step must not need a compiler.
+    const npm = process.env.npm_execpath;
+    const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund'];
+    const result = npm
+      ? run([npm, ...args])
+      : spawnSync('npm', args, {
+          cwd: root,
+          encoding: 'utf8',
+          shell: process.platform === 'win32',
+        });
+    if (result.status !== 0) fail('npm ci', result);
+    return true;
+  },
+);
+
+step(
+  'typescript',
+  'compiling src to dist',
+  fingerprint([...lockfile, 'tsconfig.json', 'tsconfig.build.json', ...filesBelow('src')]),
+  ['dist/index.js'],
+  () => {
+    rmSync(join(root, 'dist'), { recursive: true, force: true });
+    const result = run(['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']);
+    if (result.status !== 0) fail('tsc', result);
+    return true;
+  },
+);
+
+const target = `${process.platform}-${process.arch}`;
+const prebuild = `prebuilds/${target}/caffe2op_sigmoid.node`;
+step(
+  'native',
+  'building the native addon (about a minute)',
+  fingerprint(
+    [...lockfile, 'binding.gyp', ...filesBelow('native')],
+    [target, process.env.CXX ?? ''],
+  ),
+  [prebuild, 'build/Release/caffe2op_sigmoid_testing.node'],
+  () => {
+    // A Node distribution carries its own headers; without them node-gyp downloads them.
+    const prefix = dirname(dirname(process.execPath));
+    const headers = existsSync(join(prefix, 'include/node/node_api.h'))
+      ? [`--nodedir=${prefix}`]
+      : [];
+    const gyp = 'node_modules/node-gyp/bin/node-gyp.js';
+    const result = run([gyp, 'configure', 'build', '--jobs=max', ...headers]);
+    if (result.status !== 0) {
+      const output = `${result.stdout}${result.stderr}`;
+      const log = join(root, 'build', 'native-build.log');
+      mkdirSync(dirname(log), { recursive: true });
+      writeFileSync(log, output);
+      const cause =
+        output
+          .split('\n')
+          .find((line) => /error[: ]|not found|no such file|unable to/i.test(line))
+          ?.trim() ?? `node-gyp ended with ${result.status ?? result.signal}`;
+      console.error(
+        `setup: the native addon was not built (${cause}).\n` +
+          'setup: the portable path runs instead, with the same results. The native one needs\n' +
+          'setup: Python 3, make and a C++17 compiler; the whole log is in build/native-build.log.',
+      );
+      // A binary of older sources would answer for the new ones.
+      rmSync(join(root, prebuild), { force: true });
+      return false;
+    }
+    mkdirSync(join(root, 'prebuilds', target), { recursive: true });
+    copyFileSync(join(root, 'build/Release/caffe2op_sigmoid.node'), join(root, prebuild));
+    return true;
+  },
+);

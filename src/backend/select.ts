@@ -1,0 +1,82 @@
+// Chooses what computes: native if it loads, else portable, unless the environment says otherwise.
+import { backendError, describe, rangeError } from '../errors.js';
+import type { Backend } from './backend.js';
+import { loadAddon, makeNativeBackend, type Loaded } from './native.js';
+import { portableBackend } from './portable/portable.js';
+
+export { portableBackend };
+
+/** Which backend the plain functions run on. */
+export interface BackendInfo {
+  readonly name: 'native' | 'portable';
+  /** The instruction set of the native kernels, `null` on the portable path. */
+  readonly isa: string | null;
+  /** Why the native backend does not run, where it does not. */
+  readonly reason?: string;
+}
+
+/** An environment variable; `undefined` too where there is no environment or it may not be read. */
+function environment(name: string): string | undefined {
+  try {
+    const value = process.env[name];
+    return value === '' ? undefined : value;
+  } catch {
+    return undefined;
+  }
+}
+
+const BACKEND = 'CAFFE2OP_SIGMOID_BACKEND';
+const ISA = 'CAFFE2OP_SIGMOID_ISA';
+
+const forced = environment(BACKEND);
+if (forced !== undefined && forced !== 'native' && forced !== 'portable') {
+  throw rangeError('ERR_OUT_OF_RANGE', "'native' or 'portable'", BACKEND, describe(forced));
+}
+const loaded: Loaded = forced === 'portable' ? { reason: `${BACKEND} is 'portable'` } : loadAddon();
+
+/**
+ * The native instruction sets that this CPU and its operating system can run, best first: the
+ * names that `CAFFE2OP_SIGMOID_ISA` and `CPUContext` take. Empty where the native addon does not
+ * run.
+ */
+export function isaNames(): string[] {
+  return [...(loaded.addon?.instructionSets ?? [])];
+}
+
+const nativeBackends = new Map<string, Backend>();
+
+/** The native backend of `isa`, or of the best instruction set of this CPU. */
+export function nativeBackend(isa?: string, parameter = 'isa'): Backend {
+  const { addon } = loaded;
+  if (addon === undefined) {
+    throw backendError('a native backend that runs', 'backend', loaded.reason);
+  }
+  const name = isa ?? addon.instructionSets[0]!;
+  if (!addon.instructionSets.includes(name)) {
+    const names = addon.instructionSets.join(' or ');
+    throw rangeError('ERR_OUT_OF_RANGE', names, parameter, describe(name));
+  }
+  let backend = nativeBackends.get(name);
+  if (backend === undefined) {
+    backend = makeNativeBackend(addon, name);
+    nativeBackends.set(name, backend);
+  }
+  return backend;
+}
+
+/** The backend of the plain functions. */
+export const defaultBackend: Backend =
+  loaded.addon !== undefined || forced === 'native'
+    ? nativeBackend(environment(ISA), ISA)
+    : portableBackend;
+
+/** Which backend the plain functions run on, and if it is not the native one, why. */
+export function backend(): BackendInfo {
+  const { name, isa } = defaultBackend;
+  return loaded.reason === undefined ? { name, isa } : { name, isa, reason: loaded.reason };
+}
+
+/** External memory from the addon; `undefined` where there is none. */
+export function allocateNative(byteLength: number): ArrayBuffer | undefined {
+  return loaded.addon?.allocate(byteLength);
+}

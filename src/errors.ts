@@ -1,0 +1,76 @@
+// The errors of the public functions: one message form, a stable code on each.
+
+/** The stable codes of the errors that this package throws. */
+export type ErrorCode =
+  | 'ERR_INVALID_ARG_TYPE'
+  | 'ERR_LENGTH_MISMATCH'
+  | 'ERR_PARTIAL_OVERLAP'
+  | 'ERR_IN_PLACE'
+  | 'ERR_DETACHED'
+  | 'ERR_OUT_OF_RANGE'
+  | 'ERR_BACKEND_UNAVAILABLE';
+
+/** An error with one of the stable codes. */
+export interface CodedError extends Error {
+  readonly code: ErrorCode;
+}
+
+const expected = (what: string, parameter: string, came: string): string =>
+  `Expected ${what} for ${parameter} but received ${came}`;
+
+const coded = (error: Error, code: ErrorCode): CodedError => Object.assign(error, { code });
+
+/** `TypeError`: the argument is of a wrong type, or its memory is gone. */
+export function typeError(
+  code: 'ERR_INVALID_ARG_TYPE' | 'ERR_DETACHED',
+  what: string,
+  parameter: string,
+  came: string,
+): CodedError {
+  return coded(new TypeError(expected(what, parameter, came)), code);
+}
+
+/** `RangeError`: the argument has the right type and a value that does not fit. */
+export function rangeError(
+  code: 'ERR_LENGTH_MISMATCH' | 'ERR_PARTIAL_OVERLAP' | 'ERR_IN_PLACE' | 'ERR_OUT_OF_RANGE',
+  what: string,
+  parameter: string,
+  came: string,
+): CodedError {
+  return coded(new RangeError(expected(what, parameter, came)), code);
+}
+
+/** `Error` with code `ERR_BACKEND_UNAVAILABLE`: a backend was asked for that does not run here. */
+export function backendError(what: string, parameter: string, came: string): CodedError {
+  return coded(new Error(expected(what, parameter, came)), 'ERR_BACKEND_UNAVAILABLE');
+}
+
+const typedArrayName = Object.getOwnPropertyDescriptor(
+  Object.getPrototypeOf(Uint8Array.prototype) as object,
+  Symbol.toStringTag,
+)!.get as (this: unknown) => string | undefined;
+
+/**
+ * The name of a typed array's constructor, `undefined` for anything else. Reads the internal slot:
+ * right for arrays of other realms, and not deceived by prototypes or overridden properties.
+ */
+export function typedArrayNameOf(value: unknown): string | undefined {
+  return typedArrayName.call(value);
+}
+
+/** What came, in words for a message: type, and length or value where that helps. */
+export function describe(value: unknown): string {
+  const name = typedArrayNameOf(value);
+  if (name !== undefined) return `a ${name} of length ${(value as { length: number }).length}`;
+  if (value === null || value === undefined) return String(value);
+  if (typeof value === 'string') return `the string ${JSON.stringify(value.slice(0, 40))}`;
+  if (typeof value === 'number' || typeof value === 'boolean') {
+    return `the ${typeof value} ${String(value)}`;
+  }
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'object') {
+    const tag = Object.prototype.toString.call(value).slice(8, -1);
+    return /^[AEIOU]/.test(tag) ? `an ${tag}` : `a ${tag}`;
+  }
+  return `a ${typeof value}`;
+}

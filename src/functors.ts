@@ -1,0 +1,77 @@
+// Caffe2's functors: functions that hold the context they compute on.
+import { CPUContext, defaultContext } from './context.js';
+import {
+  forward,
+  gradient,
+  type SigmoidGradientOptions,
+  type SigmoidOptions,
+} from './elementwise.js';
+import { describe, typeError } from './errors.js';
+
+function checkContext(context: unknown): asserts context is CPUContext {
+  if (!(context instanceof CPUContext)) {
+    throw typeError('ERR_INVALID_ARG_TYPE', 'a CPUContext', 'context', describe(context));
+  }
+}
+
+/** Makes a function that has the members and the prototype of `functor`. */
+function callable<F extends object>(functor: F, call: (...args: never[]) => Float32Array): F {
+  Object.defineProperties(call, Object.getOwnPropertyDescriptors(functor));
+  return Object.setPrototypeOf(call, Object.getPrototypeOf(functor) as object) as F;
+}
+
+/**
+ * Caffe2's `SigmoidFunctor<CPUContext>`: call it like `sigmoid`.
+ *
+ * @example
+ * const functor = new SigmoidFunctor(new CPUContext({ backend: 'portable' }));
+ * const y = functor(x);
+ */
+// A class says how to make one, the interface of the same name that it can be called.
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging
+export class SigmoidFunctor {
+  /** Where it computes. */
+  readonly context: CPUContext;
+
+  constructor(context: CPUContext = defaultContext) {
+    checkContext(context);
+    this.context = context;
+    const { backend } = context;
+    return callable(this, (x: Float32Array, options?: SigmoidOptions) =>
+      forward(backend, x, options),
+    );
+  }
+}
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging
+export interface SigmoidFunctor {
+  <Out extends Float32Array>(
+    x: Float32Array,
+    options: SigmoidOptions<Out> & { readonly out: Out },
+  ): Out;
+  (x: Float32Array, options?: SigmoidOptions): Float32Array;
+}
+
+/** Caffe2's `SigmoidGradientFunctor<CPUContext>`: call it like `sigmoidGradient`. */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging
+export class SigmoidGradientFunctor {
+  /** Where it computes. */
+  readonly context: CPUContext;
+
+  constructor(context: CPUContext = defaultContext) {
+    checkContext(context);
+    this.context = context;
+    const { backend } = context;
+    return callable(this, (y: Float32Array, dy: Float32Array, options?: SigmoidGradientOptions) =>
+      gradient(backend, y, dy, options),
+    );
+  }
+}
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging
+export interface SigmoidGradientFunctor {
+  <Out extends Float32Array>(
+    y: Float32Array,
+    dy: Float32Array,
+    options: SigmoidGradientOptions<Out> & { readonly out: Out },
+  ): Out;
+  (y: Float32Array, dy: Float32Array, options?: SigmoidGradientOptions): Float32Array;
+}
