@@ -2,7 +2,7 @@
 import { describe, rangeError, typedArrayNameOf, typeError } from './errors.js';
 
 // Every method of %TypedArray% starts by throwing on a detached buffer or an out-of-bounds view.
-const { keys } = Float32Array.prototype;
+const keys = Float32Array.prototype.keys as (this: Float32Array) => unknown;
 
 /** Throws unless `value` is a Float32Array whose memory is there. */
 export function checkFloat32Array(

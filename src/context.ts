@@ -30,7 +30,8 @@ export class CPUContext {
 
   constructor(options?: ContextOptions) {
     checkOptions(options, ['backend', 'isa']);
-    const { backend, isa } = options ?? {};
+    const backend = options?.backend as unknown;
+    const isa = options?.isa;
     if (backend !== undefined && backend !== 'native' && backend !== 'portable') {
       throw rangeError('ERR_OUT_OF_RANGE', "'native' or 'portable'", 'backend', describe(backend));
     }

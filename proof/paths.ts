@@ -1,0 +1,14 @@
+// Every path of this machine that the proof runs over: the native instruction sets and portable.
+import { CPUContext, isaNames } from 'caffe2op-sigmoid';
+
+/** The names of all paths, best first. */
+export function pathNames(): string[] {
+  return [...isaNames(), 'portable'];
+}
+
+/** The context of a path. */
+export function contextOf(path: string): CPUContext {
+  return path === 'portable'
+    ? new CPUContext({ backend: 'portable' })
+    : new CPUContext({ isa: path });
+}

@@ -1,0 +1,28 @@
+// The testing addon (native/testing): typed, and undefined where it is not built.
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** What native/testing/addon.cc exports; its comments say what each does. */
+export interface TestingAddon {
+  guardedBuffer(byteLength: number): ArrayBuffer;
+  address(view: Float32Array): number;
+  withFpControl(control: number, f: () => void): number;
+  fillInputs(x: Float32Array, first: number, stride: number): void;
+  reference(x: Float32Array, y: Float32Array): number;
+  compare(y: Float32Array, reference: Float32Array): { count: number; first: number };
+  hash(y: Float32Array): bigint;
+}
+
+const path = fileURLToPath(
+  new URL('../../build/Release/caffe2op_sigmoid_testing.node', import.meta.url),
+);
+
+function load(): TestingAddon | undefined {
+  if (!existsSync(path)) return undefined;
+  const module: { exports: Partial<TestingAddon> } = { exports: {} };
+  process.dlopen(module, path);
+  return module.exports as TestingAddon;
+}
+
+/** Built on Linux, wherever the native addon is. */
+export const testingAddon = load();
