@@ -12,6 +12,8 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("kernels", bindings::KernelList(env));
   exports.Set("operators", Napi::Function::New(env, bindings::Operators, "operators"));
   exports.Set("allocate", Napi::Function::New(env, bindings::Allocate, "allocate"));
+  exports.Set("alignmentOffset",
+              Napi::Function::New(env, bindings::AlignmentOffset, "alignmentOffset"));
   return exports;
 }
 

@@ -1,40 +1,68 @@
 // Memory for arrays: native, aligned to the cache line, freed when it is collected.
-import { allocateNative } from './backend/select.js';
+import { allocateExternal, alignmentOffset } from './backend/select.js';
 import { describe, rangeError, typeError } from './errors.js';
 
-/** Longest Float32Array that can be asked for: 2^32 − 1 bytes over 4, as `ArrayBuffer` allows it. */
-const MAX_BYTES = Number.MAX_SAFE_INTEGER;
+/** A cache line, and the widest vector. */
+const ALIGNMENT = 64;
+
+// Node frees an external buffer only when its event loop turns, however often the collector has
+// run by then: a loop that never yields would fill the memory (2,000 arrays of 4 MiB, each dropped
+// at once, held 8.4 GB). So a turn gets no more external memory than this; what it asks for beyond
+// is ordinary memory, which the collector frees itself.
+const EXTERNAL_BYTES_A_TURN = 2 ** 28;
+const OVERHEAD = 512;
+let bytesThisTurn = 0;
+
+function external(byteLength: number): ArrayBuffer | undefined {
+  if (bytesThisTurn >= EXTERNAL_BYTES_A_TURN) return undefined;
+  const buffer = allocateExternal(byteLength);
+  if (buffer === undefined) return undefined;
+  if (bytesThisTurn === 0) {
+    setImmediate(() => {
+      bytesThisTurn = 0;
+    }).unref();
+  }
+  // Small arrays cost what keeps track of them.
+  bytesThisTurn += byteLength + OVERHEAD;
+  return buffer;
+}
+
+function ordinary(length: number): Float32Array<ArrayBuffer> {
+  const byteLength = length * Float32Array.BYTES_PER_ELEMENT;
+  const buffer = new ArrayBuffer(byteLength + ALIGNMENT);
+  return new Float32Array(buffer, alignmentOffset(buffer, ALIGNMENT), length);
+}
 
 /**
  * A zeroed Float32Array of `length` elements whose first byte lies on a 64-byte boundary, over
- * native memory as an external ArrayBuffer. The memory is freed when the array is collected, and
- * its size is known to the garbage collector. Where external buffers are refused, and on the
- * portable path, it is ordinary memory: it behaves the same.
+ * native memory as an external ArrayBuffer. The memory is freed when the array has been collected,
+ * and its size is known to the garbage collector.
+ *
+ * Where external buffers are refused, on the portable path, and beyond 256 MiB in one turn of the
+ * event loop, it is ordinary memory that behaves the same (aligned too wherever native code runs;
+ * the array may then be a part of its `buffer`).
  *
  * @param constructor `Float32Array`.
  * @param length how many elements: an integer ≥ 0.
  * @throws TypeError `ERR_INVALID_ARG_TYPE`; RangeError `ERR_OUT_OF_RANGE` for a length that is no
- * such integer or that no memory is left for.
+ * such integer or that there is no memory for.
  */
 export function allocate(
   constructor: typeof Float32Array,
   length: number,
 ): Float32Array<ArrayBuffer> {
-  // Another realm's Float32Array is as good: what it makes tells.
   if ((constructor as unknown) !== Float32Array) {
     throw typeError('ERR_INVALID_ARG_TYPE', 'Float32Array', 'constructor', describe(constructor));
   }
   if (typeof length !== 'number') {
     throw typeError('ERR_INVALID_ARG_TYPE', 'a number', 'length', describe(length));
   }
-  const byteLength = length * Float32Array.BYTES_PER_ELEMENT;
-  if (!Number.isInteger(length) || length < 0 || byteLength > MAX_BYTES) {
-    throw rangeError('ERR_OUT_OF_RANGE', 'an integer from 0 to 2^51', 'length', describe(length));
+  if (!Number.isSafeInteger(length) || length < 0) {
+    throw rangeError('ERR_OUT_OF_RANGE', 'an integer ≥ 0', 'length', describe(length));
   }
-  const buffer = allocateNative(byteLength);
-  if (buffer !== undefined) return new Float32Array(buffer);
   try {
-    return new Float32Array(length);
+    const buffer = external(length * Float32Array.BYTES_PER_ELEMENT);
+    return buffer === undefined ? ordinary(length) : new Float32Array(buffer);
   } catch {
     throw rangeError('ERR_OUT_OF_RANGE', 'a length there is memory for', 'length', `${length}`);
   }

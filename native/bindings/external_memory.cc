@@ -40,4 +40,13 @@ Napi::Value Allocate(const Napi::CallbackInfo& info) {
   return {env, buffer};
 }
 
+Napi::Value AlignmentOffset(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  if (!info[0].IsArrayBuffer() || !info[1].IsNumber()) return env.Undefined();
+  const auto address = reinterpret_cast<std::uintptr_t>(info[0].As<Napi::ArrayBuffer>().Data());
+  const std::uintptr_t alignment = info[1].As<Napi::Number>().Uint32Value();
+  const std::uintptr_t past = alignment == 0 ? 0 : address % alignment;
+  return Napi::Number::New(env, static_cast<double>(past == 0 ? 0 : alignment - past));
+}
+
 }  // namespace caffe2op_sigmoid::bindings

@@ -9,4 +9,8 @@ namespace caffe2op_sigmoid::bindings {
 // when it is collected; undefined where external buffers are refused or memory is short.
 Napi::Value Allocate(const Napi::CallbackInfo& info);
 
+// alignmentOffset(buffer, alignment): how many bytes into the ArrayBuffer the first multiple of
+// `alignment` lies.
+Napi::Value AlignmentOffset(const Napi::CallbackInfo& info);
+
 }  // namespace caffe2op_sigmoid::bindings

@@ -15,6 +15,8 @@ interface Addon {
   };
   /** Zeroed, 64-byte aligned memory; `undefined` where external buffers are refused. */
   allocate(byteLength: number): ArrayBuffer | undefined;
+  /** How many bytes into `buffer` the first multiple of `alignment` lies. */
+  alignmentOffset(buffer: ArrayBuffer, alignment: number): number;
 }
 
 /** The addon, or why it did not load. */

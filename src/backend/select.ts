@@ -76,7 +76,12 @@ export function backend(): BackendInfo {
   return loaded.reason === undefined ? { name, isa } : { name, isa, reason: loaded.reason };
 }
 
-/** External memory from the addon; `undefined` where there is none. */
-export function allocateNative(byteLength: number): ArrayBuffer | undefined {
+/** Zeroed, 64-byte aligned external memory; `undefined` where there is none to be had. */
+export function allocateExternal(byteLength: number): ArrayBuffer | undefined {
   return loaded.addon?.allocate(byteLength);
+}
+
+/** How many bytes into `buffer` the first multiple of `alignment` lies; 0 without native code. */
+export function alignmentOffset(buffer: ArrayBuffer, alignment: number): number {
+  return loaded.addon?.alignmentOffset(buffer, alignment) ?? 0;
 }

@@ -1,0 +1,210 @@
+// Which backend runs: chosen at load, forced by the environment, asked for, explained.
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  backend,
+  CPUContext,
+  isaNames,
+  SigmoidFunctor,
+  SigmoidGradientFunctor,
+} from 'caffe2op-sigmoid';
+import { afterAll, describe, expect, it } from 'vitest';
+import { KERNELS } from '../dist/backend/backend.js';
+import { contexts } from './support/contexts.js';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const native = backend().name === 'native';
+const node = process.env.CAFFE2OP_SIGMOID_TEST_NODE ?? process.execPath;
+const clean = { ...process.env };
+delete clean.CAFFE2OP_SIGMOID_BACKEND;
+delete clean.CAFFE2OP_SIGMOID_ISA;
+
+/** What a fresh process says of its backend, or the error that its import throws. */
+function inProcess(
+  environment: Record<string, string>,
+  options: string[] = [],
+  folder = root,
+): {
+  name?: string;
+  isa?: string | null;
+  reason?: string;
+  y?: number;
+  code?: string;
+  message?: string;
+} {
+  const program = `
+    import(${JSON.stringify(join(folder, 'dist/index.js'))}).then(
+      ({ backend, sigmoid }) => ({ ...backend(), y: sigmoid(Float32Array.of(1))[0] }),
+      ({ code, message }) => ({ code, message }),
+    ).then((answer) => console.log(JSON.stringify(answer)));`;
+  const { stdout, stderr } = spawnSync(node, [...options, '--eval', program], {
+    encoding: 'utf8',
+    env: { ...clean, ...environment },
+  });
+  if (stdout === '') throw new Error(stderr);
+  return JSON.parse(stdout) as ReturnType<typeof inProcess>;
+}
+
+const Y = Math.fround(0.7310585786300049);
+
+describe('the default backend', () => {
+  it('is native on the best instruction set unless the environment says otherwise', () => {
+    const best = inProcess({});
+    expect(best.y).toBe(Y);
+    if (!native) return;
+    expect(best).toMatchObject({ name: 'native', isa: isaNames()[0] });
+    expect(best).not.toHaveProperty('reason');
+  });
+
+  it('is portable if the environment forces it, and says so', () => {
+    expect(inProcess({ CAFFE2OP_SIGMOID_BACKEND: 'portable' })).toEqual({
+      name: 'portable',
+      isa: null,
+      reason: "CAFFE2OP_SIGMOID_BACKEND is 'portable'",
+      y: Y,
+    });
+  });
+
+  it.runIf(native)('uses the instruction set that the environment forces', () => {
+    for (const isa of isaNames()) {
+      expect(inProcess({ CAFFE2OP_SIGMOID_ISA: isa })).toMatchObject({ name: 'native', isa, y: Y });
+    }
+  });
+
+  it('refuses a backend or an instruction set that is not there', () => {
+    expect(inProcess({ CAFFE2OP_SIGMOID_BACKEND: 'gpu' })).toEqual({
+      code: 'ERR_OUT_OF_RANGE',
+      message:
+        "Expected 'native' or 'portable' for CAFFE2OP_SIGMOID_BACKEND but received the string \"gpu\"",
+    });
+    if (!native) return;
+    expect(inProcess({ CAFFE2OP_SIGMOID_ISA: 'avx1024' })).toEqual({
+      code: 'ERR_OUT_OF_RANGE',
+      message: `Expected ${isaNames().join(' or ')} for CAFFE2OP_SIGMOID_ISA but received the string "avx1024"`,
+    });
+  });
+
+  it('takes empty variables as unset', () => {
+    const environment = { CAFFE2OP_SIGMOID_BACKEND: '', CAFFE2OP_SIGMOID_ISA: '' };
+    expect(inProcess(environment)).toEqual(inProcess({}));
+  });
+});
+
+describe('without the native addon', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sigmoid-'));
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+  cpSync(join(root, 'dist'), join(folder, 'dist'), { recursive: true });
+  cpSync(join(root, 'package.json'), join(folder, 'package.json'));
+
+  it('runs the portable path under --no-addons and says why', () => {
+    const answer = inProcess({}, ['--no-addons']);
+    expect(answer).toMatchObject({ name: 'portable', isa: null, y: Y });
+    expect(answer.reason).toMatch(/addon/);
+  });
+
+  it('runs the portable path where there is no binary, and says which is missing', () => {
+    const answer = inProcess({}, [], folder);
+    expect(answer).toMatchObject({ name: 'portable', isa: null, y: Y });
+    expect(answer.reason).toContain(`no binary for ${process.platform}-${process.arch}`);
+  });
+
+  it('runs the portable path where the binary is none, and says why', () => {
+    const path = join(
+      folder,
+      `prebuilds/${process.platform}-${process.arch}/caffe2op_sigmoid.node`,
+    );
+    cpSync(join(root, 'package.json'), path);
+    const answer = inProcess({}, [], folder);
+    expect(answer).toMatchObject({ name: 'portable', isa: null, y: Y });
+    expect(answer.reason).toContain('did not load');
+    rmSync(path);
+  });
+
+  it('refuses to load if the native backend is forced', () => {
+    const answer = inProcess({ CAFFE2OP_SIGMOID_BACKEND: 'native' }, ['--no-addons']);
+    expect(answer.code).toBe('ERR_BACKEND_UNAVAILABLE');
+    expect(answer.message).toMatch(/^Expected a native backend that runs .* did not load/);
+  });
+});
+
+describe('CPUContext', () => {
+  it('is the default backend without options', () => {
+    const { name, isa } = backend();
+    expect(new CPUContext()).toMatchObject({ name, isa });
+    expect(new SigmoidFunctor().context).toMatchObject({ name, isa });
+    expect(new SigmoidGradientFunctor().context).toMatchObject({ name, isa });
+  });
+
+  it('is what was asked for', () => {
+    expect(new CPUContext({ backend: 'portable' })).toMatchObject({ name: 'portable', isa: null });
+    for (const isa of isaNames()) {
+      expect(new CPUContext({ isa })).toMatchObject({ name: 'native', isa });
+      expect(new CPUContext({ backend: 'native', isa })).toMatchObject({ name: 'native', isa });
+    }
+  });
+
+  it.each([
+    [{ backend: 'gpu' }, 'RangeError', 'ERR_OUT_OF_RANGE'],
+    [{ backend: 'portable', isa: 'avx2' }, 'RangeError', 'ERR_OUT_OF_RANGE'],
+    [{ Isa: 'avx2' }, 'RangeError', 'ERR_OUT_OF_RANGE'],
+    [null, 'TypeError', 'ERR_INVALID_ARG_TYPE'],
+  ])('refuses %j', (options, name, code) => {
+    expect(() => new CPUContext(options as object)).toThrow(
+      expect.objectContaining({ name, code }),
+    );
+  });
+
+  it('refuses instruction sets that do not run here', () => {
+    expect(() => new CPUContext({ isa: 'avx1024' })).toThrow(
+      expect.objectContaining({ code: native ? 'ERR_OUT_OF_RANGE' : 'ERR_BACKEND_UNAVAILABLE' }),
+    );
+  });
+
+  it('is the only thing a functor takes', () => {
+    for (const make of [SigmoidFunctor, SigmoidGradientFunctor]) {
+      expect(() => new make(Object.create(null) as CPUContext)).toThrow(
+        expect.objectContaining({ name: 'TypeError', code: 'ERR_INVALID_ARG_TYPE' }),
+      );
+    }
+  });
+});
+
+describe('functors', () => {
+  it.each(contexts)('are functions that hold their context: %s', (_, context) => {
+    const forward = new SigmoidFunctor(context);
+    expect(forward).toBeInstanceOf(SigmoidFunctor);
+    expect(forward).toBeTypeOf('function');
+    expect(forward.context).toBe(context);
+    expect([...forward(Float32Array.of(0))]).toEqual([0.5]);
+    const gradient = new SigmoidGradientFunctor(context);
+    expect(gradient).toBeInstanceOf(SigmoidGradientFunctor);
+    expect(gradient.context).toBe(context);
+    expect([...gradient(Float32Array.of(0.5), Float32Array.of(1))]).toEqual([0.25]);
+  });
+});
+
+describe('the kernel list', () => {
+  it.runIf(native)('is the same in C++ and in TypeScript', () => {
+    const module: { exports: { kernels?: unknown } } = { exports: {} };
+    process.dlopen(
+      module,
+      join(root, `prebuilds/${process.platform}-${process.arch}/caffe2op_sigmoid.node`),
+    );
+    expect(module.exports.kernels).toEqual(KERNELS);
+  });
+
+  it('is what every backend offers', () => {
+    for (const [, context] of contexts) {
+      for (const { name, inputs } of KERNELS) {
+        const arrays = Array.from({ length: inputs + 1 }, () => new Float32Array(3).fill(0.5));
+        (context.backend[name])(...arrays);
+        expect(arrays[inputs]!.every((v) => v > 0 && v < 1)).toBe(true);
+      }
+    }
+  });
+});

@@ -1,0 +1,48 @@
+// The contract's bits whatever another library has done to the floating-point control register of
+// the thread, and that register restored.
+import { SigmoidFunctor, SigmoidGradientFunctor } from 'caffe2op-sigmoid';
+import { describe, expect, it } from 'vitest';
+import { allBits, floatOf } from './support/bits.js';
+import { contexts } from './support/contexts.js';
+import { testingAddon } from './support/testing_addon.js';
+
+// MXCSR: flush-to-zero, denormals-are-zero, and both rounding-control bits. FPCR: FZ and RMode.
+const controls: [string, number][] =
+  process.arch === 'arm64'
+    ? [
+        ['subnormals flushed', 1 << 24],
+        ['rounding towards zero', 3 << 22],
+      ]
+    : [
+        ['subnormals flushed', 0x1f80 | 0x8040],
+        ['rounding towards zero', 0x1f80 | 0x6000],
+        ['rounding up', 0x1f80 | 0x4000],
+      ];
+
+const native = contexts.filter(([name]) => name !== 'portable');
+
+describe.runIf(testingAddon && native.length > 0)('floating-point control', () => {
+  describe.each(native)('on %s', (_, context) => {
+    const forward = new SigmoidFunctor(context);
+    const gradient = new SigmoidGradientFunctor(context);
+    const x = Float32Array.from({ length: 101 }, (_v, i) => -110 + i * 1.3);
+    const y = Float32Array.from({ length: 101 }, (_v, i) => (i === 0 ? floatOf(5) : i / 100));
+    const dy = Float32Array.from({ length: 101 }, (_v, i) => floatOf(3 + i));
+
+    it.each(controls)('%s: the same bits, and restored', (_name, control) => {
+      const expected = [allBits(forward(x)), allBits(gradient(y, dy))];
+      // The subnormals are there to be lost.
+      expect(expected.every((bits) => bits.some((b) => b > 0 && b < 0x800000))).toBe(true);
+      const out = new Float32Array(101);
+      const dx = new Float32Array(101);
+      const after = testingAddon!.withFpControl(control, () => {
+        forward(x, { out });
+        gradient(y, dy, { out: dx });
+      });
+      expect([allBits(out), allBits(dx)]).toEqual(expected);
+      // The lowest six bits of MXCSR are flags of what has happened, not control.
+      const mask = process.arch === 'arm64' ? -1 : ~0x3f;
+      expect(after & mask).toBe(control & mask);
+    });
+  });
+});

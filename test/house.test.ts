@@ -1,0 +1,123 @@
+// The house: imports run one way, kernels stay within their instruction set, constants are those
+// that the script computes, set-up does nothing twice.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+const filesBelow = (folder: string): string[] =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .map((path) => join(folder, path))
+    .filter((path) => /\.(ts|cc|h)$/.test(path));
+
+/** The floor of a file: the first pattern that matches its path counts. */
+const floorOf = (floors: readonly (readonly [RegExp, number])[], path: string): number => {
+  const floor = floors.find(([pattern]) => pattern.test(path));
+  if (floor === undefined) throw new Error(`${path} has no place in the house`);
+  return floor[1];
+};
+
+describe('imports run one way', () => {
+  it('in TypeScript: cli → io, caffe2 → functions → backend → errors', () => {
+    const floors: [RegExp, number][] = [
+      [/^src\/cli\//, 9],
+      [/^src\/caffe2\//, 8],
+      [/^src\/io\//, 8],
+      [/^src\/index\.ts$/, 7],
+      [/^src\/(functions|functors|memory)\.ts$/, 6],
+      [/^src\/elementwise\.ts$/, 5],
+      [/^src\/context\.ts$/, 4],
+      [/^src\/arguments\.ts$/, 3],
+      [/^src\/backend\//, 2],
+      [/^src\/errors\.ts$/, 1],
+    ];
+    for (const file of filesBelow('src')) {
+      const text = readFileSync(join(root, file), 'utf8');
+      for (const [, specifier] of text.matchAll(/from '(\.[^']+)'/g)) {
+        const target = relative(root, resolve(root, dirname(file), specifier!)).replace(
+          /\.js$/,
+          '.ts',
+        );
+        expect(floorOf(floors, file), `${file} imports ${target}`).toBeGreaterThanOrEqual(
+          floorOf(floors, target),
+        );
+      }
+    }
+  });
+
+  it('in C++: addon → bindings → operators → kernels → simd', () => {
+    const floors: [RegExp, number][] = [
+      [/^native\/testing\//, 6],
+      [/^native\/addon\.cc$/, 5],
+      [/^native\/bindings\//, 4],
+      [/^native\/operators\//, 3],
+      [/^native\/kernels\//, 2],
+      [/^native\/simd\//, 1],
+    ];
+    for (const file of filesBelow('native')) {
+      const text = readFileSync(join(root, file), 'utf8');
+      const floor = floorOf(floors, file);
+      for (const [, target] of text.matchAll(/#include "([^"]+)"/g)) {
+        expect(floor, `${file} includes ${target}`).toBeGreaterThanOrEqual(
+          floorOf(floors, `native/${target}`),
+        );
+      }
+      if (floor <= 3) expect(text, file).not.toMatch(/#include *[<"](napi|node_api|js_native_api)/);
+    }
+  });
+
+  it('and every file’s first line says its subject', () => {
+    for (const file of [...filesBelow('src'), ...filesBelow('native')]) {
+      expect(readFileSync(join(root, file), 'utf8'), file).toMatch(/^(#!.*\n)?\/\/ /);
+    }
+  });
+});
+
+const objects = join(root, 'build/Release/obj.target');
+const nm = spawnSync('nm', ['--version']);
+
+describe.runIf(nm.status === 0 && existsSync(objects) && process.arch === 'x64')(
+  'kernels of an instruction set',
+  () => {
+    // A weak or initialising symbol of such a file could run on a CPU without the instructions.
+    it.each(['avx2', 'avx512'])(
+      '%s: define their table, and nothing that others may link',
+      (isa) => {
+        const file = join(objects, `kernels_${isa}/native/kernels/isa_${isa}.o`);
+        const symbols = execFileSync('nm', ['--demangle', '--defined-only', file], {
+          encoding: 'utf8',
+        })
+          .trim()
+          .split('\n')
+          .map((line) => /^[0-9a-f]+ (\w) (.*)$/.exec(line)!.slice(1) as [string, string]);
+        const visible = symbols.filter(([type]) => !/[tr]/.test(type));
+        expect(visible.map(([, name]) => name)).toEqual([
+          expect.stringMatching(/^caffe2op_sigmoid::kernels::kAvx(2|512)Kernels$/),
+        ]);
+        expect(symbols.map(([, name]) => name).join('\n')).not.toMatch(/_GLOBAL__/);
+      },
+    );
+
+    it('need no mathematics library', () => {
+      const addon = join(root, 'build/Release/caffe2op_sigmoid.node');
+      const undefinedSymbols = execFileSync('nm', ['--undefined-only', '--dynamic', addon], {
+        encoding: 'utf8',
+      });
+      expect(undefinedSymbols).not.toMatch(/ (exp|expf|log|pow|fma|fmaf)(@|$)/m);
+    });
+  },
+);
+
+describe('scripts', () => {
+  it('coefficients.py computes the constants that are checked in', () => {
+    const result = spawnSync('python3', ['scripts/coefficients.py', '--check'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    expect(result.stdout).not.toContain('differs');
+    expect(result.status).toBe(0);
+  });
+});

@@ -1,0 +1,160 @@
+// The addon in worker threads, and loaded twice in one process.
+import { copyFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { backend, isaNames, sigmoid } from 'caffe2op-sigmoid';
+import { afterAll, describe, expect, it } from 'vitest';
+import { allBits, randomFloats } from './support/bits.js';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const library = new URL('../dist/index.js', import.meta.url).href;
+const native = backend().name === 'native';
+const x = Float32Array.from(randomFloats(5000, 51), (v) => Math.atan(v) * 20);
+
+const program = `
+  const { parentPort, workerData } = require('node:worker_threads');
+  import(${JSON.stringify(library)}).then(({ allocate, backend, sigmoid, sigmoidGradient }) => {
+    const { x, shared } = workerData;
+    const out = allocate(Float32Array, x.length);
+    for (let i = 0; i < 50; i++) sigmoid(x, { out });
+    sigmoid(x, { out: shared });
+    const dx = sigmoidGradient(out, x);
+    parentPort.postMessage({ name: backend().name, y: out.slice(), dx });
+    if (workerData.hang) setInterval(() => sigmoid(x, { out }), 1);
+  });`;
+
+interface Answer {
+  name: string;
+  y: Float32Array;
+}
+
+function start(hang: boolean): { worker: Worker; shared: Float32Array; answer: Promise<Answer> } {
+  const shared = new Float32Array(new SharedArrayBuffer(x.byteLength));
+  const worker = new Worker(program, { eval: true, workerData: { x, shared, hang } });
+  const answer = new Promise<Answer>((resolve, reject) => {
+    worker.once('message', resolve);
+    worker.once('error', reject);
+  });
+  const exit = new Promise<number>((resolve) => worker.once('exit', resolve));
+  return { worker, shared, answer, exit };
+}
+
+describe('worker threads', () => {
+  it('compute the same bits, several at once, into shared memory too', async () => {
+    const expected = allBits(sigmoid(x));
+    const started = Array.from({ length: 4 }, () => start(false));
+    for (const { shared, answer, exit } of started) {
+      const { name, y } = await answer;
+      expect(name).toBe(backend().name);
+      expect(allBits(y)).toEqual(expected);
+      expect(allBits(new Float32Array(shared))).toEqual(expected);
+      expect(await exit).toBe(0);
+    }
+  });
+
+  it('can be terminated while they compute, again and again', async () => {
+    for (let i = 0; i < 8; i++) {
+      const { worker, answer } = start(true);
+      await answer;
+      await worker.terminate();
+    }
+    expect(sigmoid(Float32Array.of(0))[0]).toBe(0.5);
+  });
+});
+
+describe.runIf(native)('two loads in one process', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sigmoid-'));
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  interface Addon {
+    instructionSets: string[];
+    operators(isa: string): { Sigmoid(x: Float32Array, y: Float32Array): void };
+  }
+  const load = (path: string): Addon => {
+    const module: { exports: unknown } = { exports: {} };
+    process.dlopen(module, path);
+    return module.exports as Addon;
+  };
+
+  it('work side by side: the same file again, and a copy of it', () => {
+    const path = join(root, `prebuilds/${process.platform}-${process.arch}/caffe2op_sigmoid.node`);
+    const copy = join(folder, 'copy.node');
+    copyFileSync(path, copy);
+    const expected = allBits(sigmoid(x));
+    for (const addon of [load(path), load(copy), load(path)]) {
+      expect(addon.instructionSets).toEqual(isaNames());
+      for (const isa of addon.instructionSets) {
+        const y = new Float32Array(x.length);
+        addon.operators(isa).Sigmoid(x, y);
+        expect(allBits(y)).toEqual(expected);
+      }
+    }
+  });
+
+  it('work side by side: two copies of the package', async () => {
+    for (const part of ['dist', 'prebuilds', 'package.json']) {
+      cpSync(join(root, part), join(folder, part), { recursive: true });
+    }
+    const copy = pathToFileURL(join(folder, 'dist/index.js')).href;
+    const again = (await import(copy)) as typeof import('caffe2op-sigmoid');
+    expect(again.sigmoid).not.toBe(sigmoid);
+    expect(again.backend()).toEqual(backend());
+    expect(allBits(again.sigmoid(x))).toEqual(allBits(sigmoid(x)));
+  });
+});
+
+describe.runIf(native)('the addon’s own checks', () => {
+  // TypeScript checks first; these are what keeps memory safe if something else calls the addon.
+  const path = join(root, `prebuilds/${process.platform}-${process.arch}/caffe2op_sigmoid.node`);
+  const module: { exports: unknown } = { exports: {} };
+  process.dlopen(module, path);
+  const addon = module.exports as {
+    operators(isa: unknown): Record<string, (...views: unknown[]) => void>;
+  };
+  const operators = addon.operators(isaNames()[0]);
+  const f32 = (n: number): Float32Array => new Float32Array(n);
+  const buffer = f32(20);
+  const gone = f32(3);
+  structuredClone(gone.buffer, { transfer: [gone.buffer] });
+
+  it.each([
+    ['no arguments', 'Sigmoid', [], 'ERR_INVALID_ARG_TYPE'],
+    ['no output', 'Sigmoid', [f32(3)], 'ERR_INVALID_ARG_TYPE'],
+    ['no typed array', 'Sigmoid', [[1], f32(1)], 'ERR_INVALID_ARG_TYPE'],
+    ['a DataView', 'Sigmoid', [new DataView(new ArrayBuffer(4)), f32(1)], 'ERR_INVALID_ARG_TYPE'],
+    ['another dtype', 'Sigmoid', [new Float64Array(3), f32(3)], 'ERR_INVALID_ARG_TYPE'],
+    [
+      'another dtype twice',
+      'Sigmoid',
+      [new Int8Array(3), new Int8Array(3)],
+      'ERR_INVALID_ARG_TYPE',
+    ],
+    ['a shorter output', 'Sigmoid', [f32(3), f32(2)], 'ERR_LENGTH_MISMATCH'],
+    ['a detached output', 'Sigmoid', [f32(3), gone], 'ERR_LENGTH_MISMATCH'],
+    ['a shorter dy', 'SigmoidGradient', [f32(3), f32(2), f32(3)], 'ERR_LENGTH_MISMATCH'],
+    [
+      'partial overlap',
+      'Sigmoid',
+      [buffer.subarray(0, 9), buffer.subarray(1, 10)],
+      'ERR_PARTIAL_OVERLAP',
+    ],
+    ['y as output', 'SigmoidGradient', [buffer, f32(20), buffer], 'ERR_IN_PLACE'],
+  ])('refuse %s', (_, name, views, code) => {
+    expect(() => {
+      operators[name]!(...views);
+    }).toThrow(expect.objectContaining({ code }));
+    expect(buffer.every((v) => v === 0)).toBe(true);
+  });
+
+  it.each([
+    ['an unknown instruction set', 'avx1024'],
+    ['none', undefined],
+    ['a number', 5],
+  ])('refuse %s', (_, isa) => {
+    expect(() => addon.operators(isa)).toThrow(expect.objectContaining({ name: 'TypeError' }));
+  });
+});
