@@ -71,8 +71,11 @@ const wrongTypes: [string, unknown, RegExp][] = [
   ],
 ];
 if ('Float16Array' in globalThis) {
-  const constructor = globalThis.Float16Array as unknown as new (n: number) => unknown;
-  wrongTypes.push(['a Float16Array', new constructor(3), /Float16Array of length 3/]);
+  const { Float16Array: constructor } = globalThis as unknown as Record<
+    string,
+    new (n: number) => unknown
+  >;
+  wrongTypes.push(['a Float16Array', new constructor!(3), /Float16Array of length 3/]);
 }
 
 describe.each(contexts)('arguments on %s', (_, context) => {

@@ -202,7 +202,8 @@ describe('the kernel list', () => {
     for (const [, context] of contexts) {
       for (const { name, inputs } of KERNELS) {
         const arrays = Array.from({ length: inputs + 1 }, () => new Float32Array(3).fill(0.5));
-        (context.backend[name])(...arrays);
+        const run: (...views: Float32Array[]) => void = context.backend[name];
+        run(...arrays);
         expect(arrays[inputs]!.every((v) => v > 0 && v < 1)).toBe(true);
       }
     }

@@ -30,7 +30,14 @@ interface Answer {
   y: Float32Array;
 }
 
-function start(hang: boolean): { worker: Worker; shared: Float32Array; answer: Promise<Answer> } {
+interface Started {
+  worker: Worker;
+  shared: Float32Array;
+  answer: Promise<Answer>;
+  exit: Promise<number>;
+}
+
+function start(hang: boolean): Started {
   const shared = new Float32Array(new SharedArrayBuffer(x.byteLength));
   const worker = new Worker(program, { eval: true, workerData: { x, shared, hang } });
   const answer = new Promise<Answer>((resolve, reject) => {
@@ -116,7 +123,7 @@ describe.runIf(native)('the addon’s own checks', () => {
     operators(isa: unknown): Record<string, (...views: unknown[]) => void>;
   };
   const operators = addon.operators(isaNames()[0]);
-  const f32 = (n: number): Float32Array => new Float32Array(n);
+  const f32 = (n: number): Float32Array<ArrayBuffer> => new Float32Array(n);
   const buffer = f32(20);
   const gone = f32(3);
   structuredClone(gone.buffer, { transfer: [gone.buffer] });
