@@ -1,0 +1,20 @@
+// Files and streams for others to call: no process globals below.
+export type { ByteSink, ByteSource, FileIdentity } from './bytes.js';
+export { streamElementwise } from './elementwise.js';
+export type { ElementwiseFunction, StreamOptions, ValueSource } from './elementwise.js';
+export { FileError, systemCode, type FileErrorCode } from './errors.js';
+export { openInput, type Endpoint } from './input.js';
+export { FLOAT32, type NpyDtype } from './npy_dtype.js';
+export { transformNpy, transformNpyFiles, type NpyReport } from './npy_elementwise.js';
+export {
+  formatNpyHeader,
+  LONGEST_HEADER,
+  parseNpyHeader,
+  readNpyHeader,
+  type NpyHeader,
+  type ReadHeader,
+} from './npy_header.js';
+export { openOutput, type OutputOptions } from './output.js';
+export { FORWARD, GRADIENT, sigmoidGradientNpy, sigmoidNpy } from './sigmoid_npy.js';
+export { StreamSink, StreamSource } from './stream.js';
+export { printable } from './text.js';

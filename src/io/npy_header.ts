@@ -1,0 +1,198 @@
+// The header of an .npy file, versions 1.0, 2.0 and 3.0: read, checked and written.
+import { readFully, type ByteSource } from './bytes.js';
+import { FileError } from './errors.js';
+import { formatDtype, parseDtype, READABLE_DTYPES, type NpyDtype } from './npy_dtype.js';
+import { formatPythonLiteral, parsePythonLiteral, type PythonLiteral } from './python_literal.js';
+import { printable } from './text.js';
+
+/** What a header says about the data behind it. */
+export interface NpyHeader {
+  readonly dtype: NpyDtype;
+  /** Whether the first index runs fastest. */
+  readonly fortranOrder: boolean;
+  /** The dimensions, each ≥ 0; none for a single value. */
+  readonly shape: readonly number[];
+}
+
+/** A header, and how many bytes lie before the data. */
+export interface ReadHeader {
+  readonly header: NpyHeader;
+  readonly headerBytes: number;
+}
+
+/** Longest header that is read, in bytes: a length that a broken file claims is not believed. */
+export const LONGEST_HEADER = 2 ** 20;
+
+const MAGIC = '\x93NUMPY';
+const MAGIC_IN_WORDS = 'the bytes \\x93NUMPY';
+const KEYS = ['descr', 'fortran_order', 'shape'] as const;
+/** NumPy aligns the data to it. */
+const ALIGNMENT = 64;
+/** NumPy leaves room for the slowest dimension to grow to as many digits. */
+const GROWTH_DIGITS = 21;
+
+const quoted = (text: string): string => `"${printable(text, 60)}"`;
+const literal = (value: PythonLiteral): string => printable(formatPythonLiteral(value, 60), 80);
+
+/** How many elements there are. */
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, n) => product * n, 1);
+}
+
+/** A shape as Python writes it: `(2, 3)`. */
+export function formatShape(shape: readonly number[], longest?: number): string {
+  return formatPythonLiteral({ kind: 'tuple', items: shape }, longest);
+}
+
+/**
+ * What the text of a header says.
+ *
+ * @param text the dict literal, with or without the padding behind it.
+ * @param file the file's name, for messages.
+ * @throws FileError `ERR_FILE_DATA`.
+ */
+export function parseNpyHeader(text: string, file: string): NpyHeader {
+  const refuse = (what: string, parameter: string, came: string): never => {
+    throw new FileError('ERR_FILE_DATA', { file, what, parameter, came });
+  };
+
+  const parsed = parsePythonLiteral(text);
+  if ('problem' in parsed) {
+    const { expected, at } = parsed.problem;
+    const rest = text.slice(at, at + 20);
+    const came = rest === '' ? 'its end' : quoted(rest);
+    return refuse(expected, `byte ${at} of the .npy header`, came);
+  }
+  const dict = parsed.value;
+  if (dict === null || typeof dict !== 'object' || dict.kind !== 'dict') {
+    return refuse('a Python dict', 'the .npy header', literal(dict));
+  }
+
+  const keys = "each of the keys 'descr', 'fortran_order' and 'shape' once";
+  const values = new Map<PythonLiteral, PythonLiteral>();
+  for (const [key, value] of dict.entries) {
+    if (!KEYS.some((name) => name === key)) {
+      return refuse(keys, 'the .npy header', `the key ${literal(key)}`);
+    }
+    if (values.has(key)) return refuse(keys, 'the .npy header', `${literal(key)} twice`);
+    values.set(key, value);
+  }
+  for (const key of KEYS) {
+    if (!values.has(key)) return refuse(keys, 'the .npy header', `no '${key}'`);
+  }
+
+  const descr = values.get('descr') ?? null;
+  const dtype = typeof descr === 'string' ? parseDtype(descr) : undefined;
+  if (dtype === undefined) return refuse(READABLE_DTYPES, 'the dtype', literal(descr));
+
+  const fortranOrder = values.get('fortran_order') ?? null;
+  if (typeof fortranOrder !== 'boolean') {
+    return refuse('True or False', 'fortran_order', literal(fortranOrder));
+  }
+
+  const tuple = values.get('shape') ?? null;
+  const shape: number[] = [];
+  const integers = 'a tuple of integers from 0 to 2^53−1';
+  if (tuple === null || typeof tuple !== 'object' || tuple.kind !== 'tuple') {
+    return refuse(integers, 'the shape', literal(tuple));
+  }
+  for (const n of tuple.items) {
+    if (typeof n !== 'number' || !Number.isSafeInteger(n) || n < 0) {
+      return refuse(integers, 'the shape', `${literal(n)} in ${literal(tuple)}`);
+    }
+    shape.push(n);
+  }
+  // As in NumPy, dimensions of 0 don't hide others that are too large.
+  const bytes = elementCount(shape.filter((n) => n !== 0)) * dtype.itemSize;
+  if (!Number.isSafeInteger(bytes)) {
+    return refuse('at most 2^53−1 bytes of data', 'the shape', literal(tuple));
+  }
+  return { dtype, fortranOrder, shape };
+}
+
+/**
+ * Reads the header of an .npy file: the source then stands at the first byte of data. Never reads
+ * more, nor holds more memory than `LONGEST_HEADER`.
+ *
+ * @throws FileError `ERR_FILE_DATA`, and what `source.read` throws.
+ */
+export async function readNpyHeader(source: ByteSource): Promise<ReadHeader> {
+  const file = source.name;
+  const refuse = (what: string, parameter: string, came: string): never => {
+    throw new FileError('ERR_FILE_DATA', { file, what, parameter, came });
+  };
+
+  const start = Buffer.alloc(MAGIC.length + 2);
+  const startLength = await readFully(source, start);
+  const magic = start.toString('latin1', 0, Math.min(startLength, MAGIC.length));
+  if (magic !== MAGIC) {
+    const came =
+      startLength === 0
+        ? 'no bytes'
+        : magic.startsWith('PK\x03\x04')
+          ? 'a zip file'
+          : quoted(magic);
+    return refuse(MAGIC_IN_WORDS, 'the start of an .npy file', came);
+  }
+  const [major, minor] = [start[MAGIC.length]!, start[MAGIC.length + 1]!];
+  if (startLength === start.length && (major < 1 || major > 3 || minor !== 0)) {
+    return refuse('1.0, 2.0 or 3.0', 'the .npy version', `${major}.${minor}`);
+  }
+
+  const lengthField = Buffer.alloc(major === 1 ? 2 : 4);
+  const lengthLength = await readFully(source, lengthField);
+  if (startLength < start.length || lengthLength < lengthField.length) {
+    const whole = start.length + lengthField.length;
+    return refuse(`at least ${whole} bytes`, 'an .npy file', `${startLength + lengthLength}`);
+  }
+  const length = lengthField.readUIntLE(0, lengthField.length);
+  if (length > LONGEST_HEADER) {
+    return refuse(`at most ${LONGEST_HEADER} bytes`, 'the .npy header', `${length}`);
+  }
+
+  const text = Buffer.alloc(length);
+  const textLength = await readFully(source, text);
+  if (textLength < length) {
+    return refuse(`${length} bytes`, 'the .npy header', `${textLength}`);
+  }
+  return {
+    header: parseNpyHeader(text.toString(major === 3 ? 'utf8' : 'latin1'), file),
+    headerBytes: start.length + lengthField.length + length,
+  };
+}
+
+/**
+ * The first bytes of an .npy file, up to where the data begins: byte for byte what NumPy writes.
+ * Version 1.0, or 2.0 for a header that does not fit.
+ */
+export function formatNpyHeader({ dtype, fortranOrder, shape }: NpyHeader): Uint8Array {
+  const entries: PythonLiteral = {
+    kind: 'dict',
+    entries: [
+      ['descr', formatDtype(dtype)],
+      ['fortran_order', fortranOrder],
+      ['shape', { kind: 'tuple', items: shape }],
+    ],
+  };
+  let dict = formatPythonLiteral(entries).replace(/\}$/, ', }');
+  const slowest = fortranOrder ? shape.at(-1) : shape[0];
+  if (slowest !== undefined) dict += ' '.repeat(GROWTH_DIGITS - `${slowest}`.length);
+
+  const layOut = (lengthBytes: number): { length: number; text: string } => {
+    const before = MAGIC.length + 2 + lengthBytes;
+    const padding = ALIGNMENT - ((before + dict.length + 1) % ALIGNMENT);
+    const text = `${dict}${' '.repeat(padding)}\n`;
+    return { length: text.length, text };
+  };
+  const short = layOut(2);
+  const isShort = short.length < 2 ** 16;
+  const { length, text } = isShort ? short : layOut(4);
+  const lengthField = Buffer.alloc(isShort ? 2 : 4);
+  lengthField.writeUIntLE(length, 0, lengthField.length);
+  return Buffer.concat([
+    Buffer.from(MAGIC, 'latin1'),
+    Uint8Array.of(isShort ? 1 : 2, 0),
+    lengthField,
+    Buffer.from(text, 'latin1'),
+  ]);
+}

@@ -1,0 +1,14 @@
+// Foreign text in messages: names of files and what a file says may hold anything.
+
+const LONGEST = 200;
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+/** `text` on one line, without anything that could steer a terminal, and not endless. */
+export function printable(text: string, longest = LONGEST): string {
+  const short = text.length > longest ? `${text.slice(0, longest)}…` : text;
+  return short.replace(UNPRINTABLE, (c) => {
+    const point = c.codePointAt(0)!;
+    const hex = point.toString(16);
+    return point < 0x100 ? `\\x${hex.padStart(2, '0')}` : `\\u{${hex}}`;
+  });
+}
