@@ -1,0 +1,24 @@
+// sigmoid gradient: the gradient of σ from its outputs and the gradient behind it.
+import { Command } from 'commander';
+import { GRADIENT } from '../../io/index.js';
+import { convert, type ConvertOptions } from '../convert.js';
+import type { Surroundings } from '../surroundings.js';
+import { ORDER_HELP, outputOption, quietOption } from './options.js';
+
+export function gradientCommand(around: Surroundings): Command {
+  return new Command('gradient')
+    .summary('the gradient of the sigmoid from its outputs')
+    .description(
+      "Writes Caffe2's gradient of the sigmoid, (dy*y)*(1-y), each operation rounded to float32, " +
+        'of two .npy files of float32 of equal shape and order, to an .npy file of that shape ' +
+        'and order.',
+    )
+    .argument('<y>', 'the outputs of the sigmoid, an .npy file, - for standard input')
+    .argument('<dy>', 'the gradient with respect to y, an .npy file, - for standard input')
+    .addOption(outputOption())
+    .addOption(quietOption())
+    .addHelpText('after', ORDER_HELP)
+    .action((y: string, dy: string, options: ConvertOptions) =>
+      convert(GRADIENT, [y, dy], options, around),
+    );
+}

@@ -1,0 +1,34 @@
+// sigmoid info: what runs here.
+import { Command } from 'commander';
+import { backend, isaNames } from '../../index.js';
+import { EXIT_HELP } from '../exit_status.js';
+import { PACKAGE } from '../package.js';
+import type { Surroundings } from '../surroundings.js';
+
+/** The lines of `sigmoid info`: a name and a value each. */
+function infoLines(): [string, string][] {
+  const { name, isa, reason } = backend();
+  const lines: [string, string][] = [
+    ['package', `${PACKAGE.name} ${PACKAGE.version}`],
+    ['backend', name],
+    ['isa', isa ?? 'none'],
+    ['isaNames', isaNames().join(' ') || 'none'],
+  ];
+  if (reason !== undefined) lines.push(['reason', reason.replaceAll(/\s+/g, ' ')]);
+  lines.push(['node', process.version], ['platform', `${process.platform}-${process.arch}`]);
+  return lines;
+}
+
+export function infoCommand(around: Surroundings): Command {
+  return new Command('info')
+    .summary('version, backend and instruction sets')
+    .description('Prints what computes on this machine, one name and value a line.')
+    .addHelpText('after', EXIT_HELP)
+    .action(() =>
+      around.print(
+        infoLines()
+          .map(([name, value]) => `${name.padEnd(10)}${value}\n`)
+          .join(''),
+      ),
+    );
+}

@@ -1,0 +1,60 @@
+#!/usr/bin/env node
+// The `sigmoid` command: hands its process to the program, and ends with the status it calls for.
+import { isatty } from 'node:tty';
+import { systemCode } from '../io/errors.js';
+import { writeError } from '../io/system_errors.js';
+import { ClosedPipe, EXIT, explain, Interrupted } from './exit_status.js';
+import type { Surroundings } from './surroundings.js';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+const controller = new AbortController();
+for (const signal of SIGNALS) {
+  process.on(signal, () => {
+    controller.abort(new Interrupted(signal));
+  });
+}
+
+// Nobody reads what is said: that is no reason to end otherwise.
+process.stderr.on('error', () => undefined);
+
+function fail(error: unknown): void {
+  const { status, message } = explain(error);
+  process.exitCode = status;
+  if (message !== undefined) {
+    process.stderr.write(`sigmoid: ${message.replaceAll(/\s*[\r\n]\s*/g, ' ')}\n`);
+  }
+}
+
+process.on('uncaughtException', (error) => {
+  fail(error);
+  process.exit(EXIT.internal);
+});
+
+const around: Surroundings = {
+  input: 0,
+  output: 1,
+  outputIsTerminal: isatty(1),
+  console: process.stderr,
+  // process.stdout is not touched for data: it may block, and signals then wait.
+  print: (text) =>
+    new Promise((resolve, reject) => {
+      process.stdout.on('error', (error) => {
+        const closed = systemCode(error) === 'EPIPE';
+        reject(closed ? new ClosedPipe() : writeError('standard output', error));
+      });
+      process.stdout.write(text, (error) => {
+        if (!error) resolve();
+      });
+    }),
+  signal: controller.signal,
+  now: () => performance.now(),
+};
+
+try {
+  // Imported here: the library refuses to load with an environment that asks for the impossible.
+  const { run } = await import('./program.js');
+  await run(process.argv.slice(2), around);
+} catch (error) {
+  fail(error);
+}

@@ -1,0 +1,22 @@
+// What a command sees of its process, so that it needs no globals.
+
+/** The part of a stream that lines and the progress bar are written to. */
+export type Console = NodeJS.WritableStream & { readonly isTTY?: boolean };
+
+/** The process around a command. */
+export interface Surroundings {
+  /** The descriptor of standard input, for `-`. */
+  readonly input: number;
+  /** The descriptor of standard output, for `-`. */
+  readonly output: number;
+  /** Whether standard output is a terminal. */
+  readonly outputIsTerminal: boolean;
+  /** Standard error. */
+  readonly console: Console;
+  /** Prints text on standard output. */
+  print(text: string): Promise<void>;
+  /** Stops the command; its reason is an `Interrupted`. */
+  readonly signal: AbortSignal;
+  /** Milliseconds of a steady clock. */
+  now(): number;
+}
