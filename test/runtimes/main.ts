@@ -1,0 +1,307 @@
+// npm run test:runtimes: the packed package, installed as a user installs it, on every runtime.
+//
+// One binary runs on Node 20, 22, 24 and 26, Bun and Deno, by `import` and by `require`; each hashes
+// the results of a sample on every path, and the hash must be that of the independent reference.
+// Where addons are refused the portable path must take over, with the same hash and a reason.
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { testingAddon } from '../support/testing_addon.js';
+import { installLockfile, npm } from './install.js';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const root = join(here, '../..');
+const modules = join(here, 'node_modules');
+const target = `${process.platform}-${process.arch}`;
+
+if (target !== 'linux-x64') {
+  console.error(`runtimes: the runtimes in the lockfile are for linux-x64, this is ${target}`);
+  process.exit(1);
+}
+if (testingAddon === undefined) {
+  console.error('runtimes: the native addons are not built here: npm run build says why');
+  process.exit(1);
+}
+
+/** A row of the table. */
+interface Row {
+  readonly what: string;
+  readonly how: string;
+  readonly result: string;
+  readonly failures: readonly string[];
+}
+const rows: Row[] = [];
+
+function report(what: string, how: string, result: string, failures: readonly string[]): void {
+  rows.push({ what, how, result, failures });
+  console.log(
+    `${what.padEnd(50)} ${how.padEnd(8)} ${failures.length === 0 ? 'ok  ' : 'FAIL'}  ${result}`,
+  );
+  for (const failure of failures) console.log(failure.replace(/^/gm, '    '));
+}
+
+// What the hashes must be.
+
+interface Digests {
+  readonly sigmoid: string;
+  readonly gradient: string;
+  readonly gradientOfAny: string;
+}
+const { inputs, digest } = createRequire(import.meta.url)('./consumer/sample.cjs') as {
+  inputs(): Float32Array;
+  digest(values: Float32Array): string;
+};
+
+/** From the reference of native/testing, and the gradient's definition one rounding at a time. */
+function expectedDigests(reference: (x: Float32Array, y: Float32Array) => void): Digests {
+  const { fround } = Math;
+  const x = inputs();
+  const y = new Float32Array(x.length);
+  reference(x, y);
+  const dy = x.slice().reverse();
+  const gradient = (outputs: Float32Array): Float32Array =>
+    outputs.map((value, i) => fround(fround(dy[i]! * value) * fround(1 - value)));
+  return {
+    sigmoid: digest(y),
+    gradient: digest(gradient(y)),
+    gradientOfAny: digest(gradient(x)),
+  };
+}
+const expected = expectedDigests(testingAddon.reference);
+
+// The runtimes.
+
+/** What a program of the consumer prints (consumer/checks.cjs). */
+interface Outcome {
+  readonly name: string;
+  readonly isa: string | null;
+  readonly reason?: string;
+  readonly results: readonly { readonly name: string; readonly ok: boolean; message?: string }[];
+  readonly digests: Readonly<Record<string, Digests>>;
+}
+
+interface Runtime {
+  readonly name: string;
+  /** The program and the options that it always gets. */
+  readonly command: readonly string[];
+  /** Sets of options under which the backend must be native. */
+  readonly native: readonly (readonly string[])[];
+  /** Sets of options under which it must be portable, and say why. */
+  readonly portable: readonly (readonly string[])[];
+}
+
+const nodeRuntime = (major: number): Runtime => ({
+  name: `Node ${major}`,
+  command: [join(modules, `node${major}/bin/node`)],
+  native: [[]],
+  portable: [
+    ['--no-addons'],
+    [major >= 24 ? '--permission' : '--experimental-permission', '--allow-fs-read=*'],
+  ],
+});
+const runtimes: readonly Runtime[] = [
+  ...[20, 22, 24, 26].map(nodeRuntime),
+  { name: 'Bun', command: [join(modules, 'bun/bin/bun')], native: [[]], portable: [] },
+  {
+    name: 'Deno',
+    command: [join(modules, 'deno/deno'), 'run', '--quiet', '--no-prompt'],
+    native: [['--allow-all'], ['--allow-read', '--allow-env', '--allow-ffi']],
+    portable: [['--allow-read', '--allow-env'], ['--allow-read']],
+  },
+];
+const programs = { import: 'import.mjs', require: 'require.cjs' } as const;
+
+const consumer = mkdtempSync(join(tmpdir(), 'caffe2op-sigmoid-'));
+
+function last(text: string): string {
+  return text.trimEnd().split('\n').at(-1) ?? '';
+}
+
+/** The environment of a user: nothing of this run's npm, no choice of backend. */
+const environment = Object.fromEntries(
+  Object.entries(process.env).filter(
+    ([name]) => !/^(npm_|NODE_OPTIONS$|CAFFE2OP_SIGMOID_)/i.test(name),
+  ),
+);
+
+function runOn(
+  { name, command }: Runtime,
+  options: readonly string[],
+  how: keyof typeof programs,
+  backend: 'native' | 'portable',
+): void {
+  const [program, ...always] = command;
+  if (program === undefined) return;
+  const what = [name, ...options].join(' ');
+  const { status, signal, stdout, stderr } = spawnSync(
+    program,
+    [...always, ...options, join(consumer, programs[how]), backend],
+    { cwd: consumer, encoding: 'utf8', env: environment, timeout: 180_000 },
+  );
+  let outcome: Outcome;
+  try {
+    outcome = JSON.parse(last(stdout)) as Outcome;
+  } catch {
+    report(what, how, 'no result', [`ended with ${status ?? signal ?? ''}\n${stdout}${stderr}`]);
+    return;
+  }
+  const failures = outcome.results
+    .filter(({ ok }) => !ok)
+    .map((result) => `${result.name}: ${result.message ?? ''}`);
+  // A crash at the end of the process would come after the result.
+  if (status !== 0) failures.push(`ended with ${status ?? signal ?? ''}\n${stderr}`);
+  const paths = Object.keys(outcome.digests);
+  if (!paths.includes('portable') || (backend === 'native' && paths.length < 3)) {
+    failures.push(`digests of ${paths.join(', ')} only`);
+  }
+  for (const [path, digests] of Object.entries(outcome.digests)) {
+    for (const kernel of ['sigmoid', 'gradient', 'gradientOfAny'] as const) {
+      if (digests[kernel] !== expected[kernel]) {
+        failures.push(`${kernel} on ${path}: ${digests[kernel]}, expected ${expected[kernel]}`);
+      }
+    }
+  }
+  if (backend === 'portable' && !/addon/.test(outcome.reason ?? '')) {
+    failures.push(`the reason is ${outcome.reason ?? 'missing'}`);
+  }
+  const which =
+    outcome.reason === undefined
+      ? `native, ${outcome.isa ?? ''}; hashes of ${paths.join(', ')}`
+      : `portable: ${outcome.reason.split('\n')[0]?.slice(0, 100) ?? ''}`;
+  report(what, how, `${outcome.results.length} checks; ${which}`, failures);
+}
+
+/** The sample as an .npy file: the command must make the same bits of it. */
+function writeSample(): void {
+  const { length, buffer } = inputs();
+  const header = `{'descr': '<f4', 'fortran_order': False, 'shape': (${length},), }`.padEnd(117);
+  const start = Buffer.from(`\x93NUMPY\x01\x00\x76\x00${header}\n`, 'latin1');
+  writeFileSync(join(consumer, 'x.npy'), Buffer.concat([start, new Uint8Array(buffer)]));
+}
+
+function commandOn({ name, command, native: [options = []] }: Runtime): void {
+  const [program, ...always] = command;
+  if (program === undefined) return;
+  const output = join(consumer, 'y.npy');
+  rmSync(output, { force: true });
+  const script = join(consumer, 'node_modules/caffe2op-sigmoid/dist/cli/main.js');
+  const { status, signal, stdout, stderr } = spawnSync(
+    program,
+    [...always, ...options, script, 'forward', 'x.npy', '--quiet', '--output', output],
+    { cwd: consumer, encoding: 'utf8', env: environment, timeout: 180_000 },
+  );
+  const failures = [];
+  if (status === 0) {
+    const data = readFileSync(output);
+    const found = digest(new Float32Array(Uint8Array.from(data.subarray(128)).buffer));
+    if (found !== expected.sigmoid) failures.push(`${found}, expected ${expected.sigmoid}`);
+  } else {
+    failures.push(`ended with ${status ?? signal ?? ''}\n${stdout}${stderr}`);
+  }
+  report([name, ...options].join(' '), 'command', 'sigmoid forward; hash of its output', failures);
+}
+
+// The package.
+
+/** The tarball of `npm pack`, once its contents are checked. */
+function pack(): string {
+  const packed = npm(root, ['pack', '--json', '--ignore-scripts', '--pack-destination', consumer]);
+  if (packed.status !== 0) throw new Error(`npm pack failed\n${packed.stdout}${packed.stderr}`);
+  const [tarball] = JSON.parse(packed.stdout) as {
+    filename: string;
+    size: number;
+    files: { path: string }[];
+  }[];
+  if (tarball === undefined) throw new Error('npm pack names no tarball');
+  const files = tarball.files.map(({ path }) => path);
+  const { scripts = {}, gypfile } = JSON.parse(
+    readFileSync(join(root, 'package.json'), 'utf8'),
+  ) as { scripts?: Record<string, string>; gypfile?: boolean };
+  const failures = [
+    ...[
+      'package.json',
+      'LICENSE',
+      'README.md',
+      'dist/index.js',
+      'dist/index.d.ts',
+      'dist/cli/main.js',
+      `prebuilds/${target}/caffe2op_sigmoid.node`,
+    ]
+      .filter((path) => !files.includes(path))
+      .map((path) => `${path} is not in the package`),
+    ...files
+      .filter((path) => !/^(dist|prebuilds)\/|^(package\.json|LICENSE|[A-Z]+\.md)$/.test(path))
+      .concat(files.filter((path) => /\.test\.|testing/.test(path)))
+      .map((path) => `${path} is in the package`),
+    ...['preinstall', 'install', 'postinstall', 'prepare']
+      .filter((name) => name in scripts)
+      .map((name) => `the package has the script ${name}`),
+    ...(gypfile === false ? [] : ['gypfile is not false']),
+  ];
+  const size = `${files.length} files, ${(tarball.size / 1024).toFixed(0)} KiB`;
+  report('package', 'contents', size, failures);
+  return join(consumer, tarball.filename);
+}
+
+function tool(how: string, about: string, script: string, args: readonly string[]): void {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], {
+    cwd: consumer,
+    encoding: 'utf8',
+    env: { ...environment, NO_COLOR: '1' },
+  });
+  report('package', how, about, status === 0 ? [] : [`${stdout}${stderr}`]);
+}
+
+try {
+  console.log('runtimes: installing the runtimes and the package checkers');
+  installLockfile(here);
+  console.log('runtimes: packing the package and installing it\n');
+  cpSync(join(here, 'consumer'), consumer, { recursive: true });
+  const tarball = pack();
+  const installed = npm(consumer, [
+    'install',
+    '--no-audit',
+    '--no-fund',
+    '--prefer-offline',
+    '--no-package-lock',
+    tarball,
+  ]);
+  const failures = installed.status === 0 ? [] : [`${installed.stdout}${installed.stderr}`];
+  report('package', 'install', 'with install scripts allowed', failures);
+
+  tool('publint', 'strict', join(modules, 'publint/src/cli.js'), ['run', tarball, '--strict']);
+  tool('attw', 'profile esm-only', join(modules, '@arethetypeswrong/cli/dist/index.js'), [
+    tarball,
+    '--profile',
+    'esm-only',
+    '--no-emoji',
+  ]);
+  for (const name of ['types.mts', 'types.cts']) {
+    renameSync(join(consumer, `${name}.txt`), join(consumer, name));
+  }
+  tool(
+    'tsc',
+    'nodenext: an ES module and a CommonJS one',
+    join(root, 'node_modules/typescript/bin/tsc'),
+    ['-p', '.'],
+  );
+
+  writeSample();
+  for (const runtime of runtimes) commandOn(runtime);
+  for (const how of ['import', 'require'] as const) {
+    for (const runtime of runtimes) {
+      for (const options of runtime.native) runOn(runtime, options, how, 'native');
+      for (const options of runtime.portable) runOn(runtime, options, how, 'portable');
+    }
+  }
+} finally {
+  rmSync(consumer, { recursive: true, force: true });
+}
+
+const failed = rows.filter(({ failures }) => failures.length !== 0).length;
+console.log(`\nsigmoid of the sample, on every path: sha256 ${expected.sigmoid}`);
+console.log(`${rows.length - failed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
