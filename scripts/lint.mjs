@@ -2,9 +2,10 @@
 // clang-tidy comes with the system: where it is missing the step says so, and fails if
 // LINT_REQUIRE_ALL is set (as continuous integration does).
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { nodeHeaders } from './node_headers.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const fix = process.argv.includes('--fix');
@@ -44,18 +45,24 @@ if (!fix) {
   node('tsc', 'typescript/bin/tsc', ['-p', 'tsconfig.json']);
   node('eslint', 'eslint/bin/eslint.js', ['--max-warnings=0', '.']);
 
-  const database = join(root, 'build', 'compile_commands.json');
-  const tidy = spawnSync('clang-tidy', ['--version'], { encoding: 'utf8' });
-  if (tidy.status === 0 && existsSync(database)) {
-    check('clang-tidy', 'clang-tidy', [
-      '--quiet',
-      '-p',
-      'build',
-      ...cpp.filter((f) => f.endsWith('.cc')),
+  // clang-tidy needs the flags of every file: gyp writes them as a compilation database.
+  const tidy = spawnSync('clang-tidy', ['--version']);
+  const built = existsSync(join(root, 'build/Release/caffe2op_sigmoid.node'));
+  if (tidy.status === 0 && built) {
+    const headers = nodeHeaders();
+    node('node-gyp configure', 'node-gyp/bin/node-gyp.js', [
+      'configure',
+      ...headers,
+      '--',
+      '-f',
+      'compile_commands_json',
     ]);
+    const database = join(root, 'build/Release/compile_commands.json');
+    const files = JSON.parse(readFileSync(database, 'utf8')).map((entry) => entry.file);
+    check('clang-tidy', 'clang-tidy', ['--quiet', '-p', dirname(database), ...new Set(files)]);
   } else {
-    const why = tidy.status === 0 ? 'the native addon is not built' : 'clang-tidy is not installed';
-    console.error(`lint: clang-tidy left out (${why})`);
+    const why = built ? 'it is not installed' : 'the native addon is not built';
+    console.error(`lint: clang-tidy left out: ${why}`);
     if (process.env.LINT_REQUIRE_ALL) failed = true;
   }
 }

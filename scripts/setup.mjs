@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { nodeHeaders } from './node_headers.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const force = process.argv.includes('--force');
@@ -109,13 +110,8 @@ step(
   ),
   [prebuild, 'build/Release/caffe2op_sigmoid_testing.node'],
   () => {
-    // A Node distribution carries its own headers; without them node-gyp downloads them.
-    const prefix = dirname(dirname(process.execPath));
-    const headers = existsSync(join(prefix, 'include/node/node_api.h'))
-      ? [`--nodedir=${prefix}`]
-      : [];
     const gyp = 'node_modules/node-gyp/bin/node-gyp.js';
-    const result = run([gyp, 'configure', 'build', '--jobs=max', ...headers]);
+    const result = run([gyp, 'configure', 'build', '--jobs=max', ...nodeHeaders()]);
     if (result.status !== 0) {
       const output = `${result.stdout}${result.stderr}`;
       const log = join(root, 'build', 'native-build.log');

@@ -17,7 +17,7 @@
 #endif
 
 namespace caffe2op_sigmoid::kernels {
-namespace {
+namespace {  // NOLINT(cert-dcl59-cpp,google-build-namespaces): internal linkage is the point
 
 // The loops are not inlined into the entries: no operation may move across the change of the
 // floating-point environment, which compilers do not see as a dependency.

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include <cstdint>
-#include <string>
+#include <memory>
 
 #include "testing/fp_control.h"
 #include "testing/proof.h"
@@ -49,14 +49,14 @@ Napi::Value GuardedBuffer(const Napi::CallbackInfo& info) {
     void* block;
     std::size_t total;
   };
-  auto* mapping = new Mapping{block, total};  // NOLINT: the finalizer owns it
+  auto mapping = std::make_unique<Mapping>(Mapping{block, total});
   return Napi::ArrayBuffer::New(
       info.Env(), begin + usable - size, size,
       [](Napi::Env, void*, Mapping* owned) {
-        munmap(owned->block, owned->total);
-        delete owned;  // NOLINT
+        const std::unique_ptr<Mapping> owner(owned);
+        munmap(owner->block, owner->total);
       },
-      mapping);
+      mapping.release());
 }
 
 // address(view): where its first byte lies, modulo 4096.
