@@ -1,7 +1,7 @@
 // Runs the formatter and the linter of both languages over the tree; `--fix` formats in place.
 // clang-tidy comes with the system: where it is missing the step says so, and fails if
 // LINT_REQUIRE_ALL is set (as continuous integration does).
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,11 +21,20 @@ const sourcesBelow = (path) =>
 const cpp = sourcesBelow('native');
 
 let failed = false;
+const checks = [];
+/** Starts a check beside the others; its output is shown if it fails. */
 const check = (name, command, args) => {
-  const result = spawnSync(command, args, { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28 });
-  if (result.status === 0) return;
-  failed = true;
-  console.error(`${result.stdout ?? ''}${result.stderr ?? ''}lint: ${name} failed`);
+  checks.push(
+    new Promise((resolve) => {
+      execFile(command, args, { cwd: root, maxBuffer: 2 ** 28 }, (error, stdout, stderr) => {
+        if (error) {
+          failed = true;
+          console.error(`${stdout}${stderr}lint: ${name} failed`);
+        }
+        resolve();
+      });
+    }),
+  );
 };
 const node = (name, script, args) => {
   check(name, process.execPath, [join('node_modules', script), ...args]);
@@ -49,21 +58,25 @@ if (!fix) {
   const tidy = spawnSync('clang-tidy', ['--version']);
   const built = existsSync(join(root, 'build/Release/caffe2op_sigmoid.node'));
   if (tidy.status === 0 && built) {
-    const headers = nodeHeaders();
-    node('node-gyp configure', 'node-gyp/bin/node-gyp.js', [
-      'configure',
-      ...headers,
-      '--',
-      '-f',
-      'compile_commands_json',
-    ]);
+    spawnSync(
+      process.execPath,
+      ['node_modules/node-gyp/bin/node-gyp.js', 'configure', ...nodeHeaders()].concat([
+        '--',
+        '-f',
+        'compile_commands_json',
+      ]),
+      { cwd: root },
+    );
     const database = join(root, 'build/Release/compile_commands.json');
     const files = JSON.parse(readFileSync(database, 'utf8')).map((entry) => entry.file);
-    check('clang-tidy', 'clang-tidy', ['--quiet', '-p', dirname(database), ...new Set(files)]);
+    for (const file of new Set(files)) {
+      check(`clang-tidy ${file}`, 'clang-tidy', ['--quiet', '-p', dirname(database), file]);
+    }
   } else {
     const why = built ? 'it is not installed' : 'the native addon is not built';
     console.error(`lint: clang-tidy left out: ${why}`);
     if (process.env.LINT_REQUIRE_ALL) failed = true;
   }
 }
+await Promise.all(checks);
 process.exit(failed ? 1 : 0);

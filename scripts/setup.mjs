@@ -89,7 +89,7 @@ step(
 step(
   'typescript',
   'compiling src to dist',
-  fingerprint([...lockfile, 'tsconfig.json', 'tsconfig.build.json', ...filesBelow('src')]),
+  fingerprint(['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', ...filesBelow('src')]),
   ['dist/index.js'],
   () => {
     rmSync(join(root, 'dist'), { recursive: true, force: true });
@@ -105,7 +105,7 @@ step(
   'native',
   'building the native addon (about a minute)',
   fingerprint(
-    [...lockfile, 'binding.gyp', ...filesBelow('native')],
+    ['node_modules/node-addon-api/package.json', 'binding.gyp', ...filesBelow('native')],
     [target, process.env.CXX ?? ''],
   ),
   [prebuild, 'build/Release/caffe2op_sigmoid_testing.node'],

@@ -5,6 +5,7 @@ export type { ElementwiseFunction, StreamOptions, ValueSource } from './elementw
 export { FileError, systemCode, type FileErrorCode } from './errors.js';
 export { openInput, type Endpoint } from './input.js';
 export { FLOAT32, type NpyDtype } from './npy_dtype.js';
+export { readNpy, writeNpy, type NpyArray } from './npy_array.js';
 export { transformNpy, transformNpyFiles, type NpyReport } from './npy_elementwise.js';
 export {
   formatNpyHeader,
