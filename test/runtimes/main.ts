@@ -4,7 +4,7 @@
 // the results of a sample on every path, and the hash must be that of the independent reference.
 // Where addons are refused the portable path must take over, with the same hash and a reason.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -279,9 +279,6 @@ try {
     'esm-only',
     '--no-emoji',
   ]);
-  for (const name of ['types.mts', 'types.cts']) {
-    renameSync(join(consumer, `${name}.txt`), join(consumer, name));
-  }
   tool(
     'tsc',
     'nodenext: an ES module and a CommonJS one',

@@ -1,4 +1,4 @@
-// What TypeScript makes of the package in a CommonJS module; never run. Named .txt as the other.
+// What TypeScript makes of the package in a CommonJS module; never run.
 import sigmoids = require('caffe2op-sigmoid');
 
 const x = new Float32Array(4);

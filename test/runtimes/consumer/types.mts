@@ -1,5 +1,4 @@
-// What TypeScript makes of the package in an ES module; never run. Named .txt so that the
-// repository's own tsc leaves it alone: it is checked against the installed package.
+// What TypeScript makes of the package in an ES module; never run.
 import {
   CPUContext,
   SigmoidFunctor,
