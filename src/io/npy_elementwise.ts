@@ -18,6 +18,7 @@ import {
   type ReadHeader,
 } from './npy_header.js';
 import { openOutput } from './output.js';
+import { printable } from './text.js';
 
 /** What has been done. */
 export interface NpyReport {
@@ -51,12 +52,15 @@ function checkSameLayout(
   const [a, b] = [first.shape, other.shape];
   if (a.length !== b.length || a.some((n, i) => n !== b[i])) {
     refuse(
-      `the shape of ${firstName}, ${formatShape(a, LONGEST_SHAPE)},`,
+      `the shape of ${printable(firstName)}, ${formatShape(a, LONGEST_SHAPE)},`,
       formatShape(b, LONGEST_SHAPE),
     );
   }
   if (first.fortranOrder !== other.fortranOrder && !isOrderless(first)) {
-    refuse(`the order of ${firstName}, ${orderName(first)},`, `${orderName(other)} order`);
+    refuse(
+      `the order of ${printable(firstName)}, ${orderName(first)},`,
+      `${orderName(other)} order`,
+    );
   }
 }
 

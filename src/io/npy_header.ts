@@ -139,7 +139,7 @@ export async function readNpyHeader(source: ByteSource): Promise<ReadHeader> {
     return refuse('1.0, 2.0 or 3.0', 'the .npy version', `${major}.${minor}`);
   }
 
-  const lengthField = Buffer.alloc(major === 1 ? 2 : 4);
+  const lengthField = Buffer.alloc(major > 1 ? 4 : 2);
   const lengthLength = await readFully(source, lengthField);
   if (startLength < start.length || lengthLength < lengthField.length) {
     const whole = start.length + lengthField.length;

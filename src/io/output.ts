@@ -2,7 +2,7 @@
 import { constants, fstat, open, openSync, type BigIntStats } from 'node:fs';
 import { access, lstat, readlink, realpath, stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -138,7 +138,8 @@ export async function openOutput(
     // The system finds no file under an empty name; joined to a folder it would be that folder.
     if (path === '') await stat(path);
     const stats = await orMissing(stat(path, { bigint: true }));
-    if (stats?.isDirectory() === true || /[/\\]$/.test(path)) refuseFolder(name);
+    if (stats?.isDirectory() === true || path.endsWith('/') || path.endsWith(sep))
+      refuseFolder(name);
     if (stats !== undefined) {
       refuseInputs(name, identityOf(stats), inputs);
       // Replacing a file needs no right to write it: who protected it does not expect that.
