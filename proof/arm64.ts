@@ -247,6 +247,9 @@ async function sweep(cpu: 'arm64' | 'x64'): Promise<Outcome[]> {
     {
       format: `${cpu} {bar} {percentage}% | {duration_formatted}, {eta_formatted} left`,
       clearOnComplete: true,
+      // A log gets a line every half minute.
+      noTTYOutput: true,
+      notTTYSchedule: 30_000,
     },
     cliProgress.Presets.shades_classic,
   );
