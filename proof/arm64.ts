@@ -19,6 +19,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -306,6 +307,7 @@ const tests = spawnSync(
     'run',
     // Threads need no program to be started, which emulation would have to get in between.
     '--pool=threads',
+    `--maxWorkers=${availableParallelism()}`,
     '--testTimeout=240000',
     '--hookTimeout=240000',
   ],
