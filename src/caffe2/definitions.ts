@@ -1,0 +1,297 @@
+// Definitions of operators and nets, and the arguments in them.
+import { create, clone } from '@bufbuild/protobuf';
+import { describe, rangeError, typedArrayNameOf, typeError } from '../errors.js';
+import { Caffe2Error, quoted } from './errors.js';
+import { encode } from './proto/binary.js';
+import { DEVICE_TYPES } from './proto/fields.js';
+import {
+  ArgumentSchema,
+  DeviceOptionSchema,
+  has,
+  NetDefSchema,
+  OperatorDefSchema,
+  type Argument,
+  type DeviceOption,
+  type NetDef,
+  type OperatorDef,
+  type TensorProto,
+} from './proto/messages.js';
+
+/**
+ * The value of an argument. A boolean or an integer becomes `i`, another number `f`, a string or
+ * bytes `s`, a list `ints`, `floats` or `strings`, as in Caffe2's Python front end. An object names
+ * the field: `{ f: 1 }` is the float 1.0, which JavaScript can't tell from the integer.
+ */
+export type ArgumentValue =
+  | NetDef
+  | Partial<Pick<Argument, 'f' | 'floats' | 'i' | 'ints' | 's' | 'strings'>>
+  | TensorProto
+  | Uint8Array
+  | bigint
+  | boolean
+  | number
+  | string
+  | readonly (Uint8Array | bigint | boolean | number | string)[];
+
+/** What an operator definition may say beyond type, inputs and outputs. */
+export interface OperatorOptions {
+  /** Its name; empty, but there, if it is left out, as in Caffe2. */
+  readonly name?: string | undefined;
+  /** Arguments by name, in this order. */
+  readonly args?: Readonly<Record<string, ArgumentValue>> | undefined;
+  readonly deviceOption?: DeviceOption | undefined;
+  readonly engine?: string | undefined;
+  readonly controlInput?: readonly string[] | undefined;
+  readonly debugInfo?: string | undefined;
+}
+
+const utf8 = new TextEncoder();
+const inexact = new TextDecoder();
+
+const isInteger = (value: unknown): value is bigint | boolean | number =>
+  typeof value === 'boolean' || typeof value === 'bigint' || Number.isInteger(value);
+const isNumber = (value: unknown): value is bigint | boolean | number =>
+  isInteger(value) || typeof value === 'number';
+const isText = (value: unknown): value is Uint8Array | string =>
+  typeof value === 'string' || typedArrayNameOf(value) === 'Uint8Array';
+const bytesOf = (value: Uint8Array | string): Uint8Array =>
+  typeof value === 'string' ? utf8.encode(value) : value;
+
+function int64(value: bigint | boolean | number, name: string): bigint {
+  if (typeof value === 'number' && !Number.isSafeInteger(value)) {
+    throw rangeError('ERR_OUT_OF_RANGE', 'a safe integer or a bigint', name, describe(value));
+  }
+  const integer = BigInt(value);
+  if (BigInt.asIntN(64, integer) !== integer) {
+    throw rangeError('ERR_OUT_OF_RANGE', 'an int64', name, String(integer));
+  }
+  return integer;
+}
+
+const FIELDS = ['f', 'floats', 'i', 'ints', 's', 'strings'] as const;
+
+/**
+ * An argument of an operator or net.
+ *
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`; RangeError `ERR_OUT_OF_RANGE` for an integer that is
+ * no int64.
+ */
+export function createArgument(name: string, value: ArgumentValue): Argument {
+  const parameter = `argument ${quoted(name)}`;
+  const given = value as unknown;
+  const argument = create(ArgumentSchema, { name });
+  if (isInteger(given)) argument.i = int64(given, parameter);
+  else if (typeof given === 'number') argument.f = Math.fround(given);
+  else if (isText(given)) argument.s = bytesOf(given);
+  else if (Array.isArray(given) && given.every(isInteger)) {
+    argument.ints = given.map((item) => int64(item, parameter));
+  } else if (Array.isArray(given) && given.every(isNumber)) {
+    argument.floats = given.map((item) => Math.fround(Number(item)));
+  } else if (Array.isArray(given) && given.every(isText)) {
+    argument.strings = given.map(bytesOf);
+  } else if (typeof given === 'object' && given !== null && '$typeName' in given) {
+    if (given.$typeName === 'caffe2.NetDef') argument.n = given as NetDef;
+    else if (given.$typeName === 'caffe2.TensorProto') argument.t = given as TensorProto;
+    else throw typeError('ERR_INVALID_ARG_TYPE', 'a NetDef or TensorProto', parameter, 'another');
+  } else if (
+    typeof given === 'object' &&
+    given !== null &&
+    !Array.isArray(given) &&
+    Object.keys(given).every((key) => (FIELDS as readonly string[]).includes(key))
+  ) {
+    Object.assign(argument, given);
+  } else {
+    const what = 'a number, a string, bytes, a list of them, a NetDef or a TensorProto';
+    throw typeError('ERR_INVALID_ARG_TYPE', what, parameter, describe(given));
+  }
+  return argument;
+}
+
+/**
+ * A device.
+ *
+ * @param type its name, such as `'CPU'`, or its number.
+ */
+export function createDeviceOption(
+  type: keyof typeof DEVICE_TYPES | number,
+  deviceId?: number,
+): DeviceOption {
+  const deviceType = typeof type === 'number' ? type : DEVICE_TYPES[type];
+  return create(DeviceOptionSchema, {
+    deviceType,
+    ...(deviceId !== undefined && { deviceId }),
+  });
+}
+
+/** Blob names: one, or a list of them. */
+export type Names = string | readonly string[];
+
+function namesOf(names: Names, parameter: string): string[] {
+  const list: unknown[] = typeof names === 'string' ? [names] : [...names];
+  for (const name of list) {
+    if (typeof name !== 'string') {
+      throw typeError('ERR_INVALID_ARG_TYPE', 'names of blobs', parameter, describe(name));
+    }
+  }
+  return list as string[];
+}
+
+/**
+ * The definition of an operator, byte for byte as Caffe2's `core.CreateOperator` makes it.
+ *
+ * @param type such as `'Sigmoid'`; whether there is one is checked when it is created or run.
+ * @example createOperator('Sigmoid', ['X'], ['Y'], { engine: 'CUDNN' })
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`.
+ */
+export function createOperator(
+  type: string,
+  inputs: Names,
+  outputs: Names,
+  { name = '', args = {}, deviceOption, engine, controlInput, debugInfo }: OperatorOptions = {},
+): OperatorDef {
+  if (typeof type !== 'string') {
+    throw typeError('ERR_INVALID_ARG_TYPE', 'a string', 'type', describe(type));
+  }
+  return create(OperatorDefSchema, {
+    input: namesOf(inputs, 'inputs'),
+    output: namesOf(outputs, 'outputs'),
+    name,
+    type,
+    arg: Object.entries(args).map(([key, value]) => createArgument(key, value)),
+    ...(deviceOption !== undefined && { deviceOption }),
+    ...(engine !== undefined && { engine }),
+    ...(controlInput !== undefined && { controlInput: namesOf(controlInput, 'controlInput') }),
+    ...(debugInfo !== undefined && { debugInfo }),
+  });
+}
+
+/** What a net definition may say beyond its name and operators. */
+export interface NetOptions {
+  readonly type?: string | undefined;
+  readonly deviceOption?: DeviceOption | undefined;
+  readonly externalInput?: readonly string[] | undefined;
+  readonly externalOutput?: readonly string[] | undefined;
+}
+
+/** The definition of a net. */
+export function createNetDef(
+  name: string,
+  operators: readonly OperatorDef[],
+  { type, deviceOption, externalInput = [], externalOutput = [] }: NetOptions = {},
+): NetDef {
+  return create(NetDefSchema, {
+    name,
+    op: [...operators],
+    externalInput: [...externalInput],
+    externalOutput: [...externalOutput],
+    ...(type !== undefined && { type }),
+    ...(deviceOption !== undefined && { deviceOption }),
+  });
+}
+
+/** A copy of a definition. */
+export const cloneOperator = (def: OperatorDef): OperatorDef => clone(OperatorDefSchema, def);
+export const cloneNetDef = (def: NetDef): NetDef => clone(NetDefSchema, def);
+
+export function checkOperatorDef(value: unknown, parameter: string): asserts value is OperatorDef {
+  checkMessage(value, OperatorDefSchema.typeName, parameter);
+}
+
+export function checkNetDef(value: unknown, parameter: string): asserts value is NetDef {
+  checkMessage(value, NetDefSchema.typeName, parameter);
+}
+
+function checkMessage(value: unknown, typeName: string, parameter: string): void {
+  if (typeof value === 'object' && value !== null && '$typeName' in value) {
+    if (value.$typeName === typeName) return;
+  }
+  throw typeError('ERR_INVALID_ARG_TYPE', `a ${typeName}`, parameter, describe(value));
+}
+
+const hex = (bytes: Uint8Array): string => bytes.join(',');
+
+/** Reads the arguments of a definition. */
+export class Arguments {
+  readonly #byName = new Map<string, Argument>();
+
+  /** @throws Caffe2Error `ERR_CAFFE2_ARGUMENT` for two arguments of a name and other contents. */
+  constructor(args: readonly Argument[]) {
+    for (const argument of args) {
+      const other = this.#byName.get(argument.name);
+      if (
+        other !== undefined &&
+        hex(encode(ArgumentSchema, other)) !== hex(encode(ArgumentSchema, argument))
+      ) {
+        throw new Caffe2Error(
+          'ERR_CAFFE2_ARGUMENT',
+          'one value',
+          `argument ${quoted(argument.name)}`,
+          'two that differ',
+        );
+      }
+      this.#byName.set(argument.name, argument);
+    }
+  }
+
+  has(name: string): boolean {
+    return this.#byName.has(name);
+  }
+
+  /** Whether the argument is there and has this field. */
+  hasField(name: string, field: 'f' | 'i' | 's'): boolean {
+    const argument = this.#byName.get(name);
+    return argument !== undefined && has(argument, ArgumentSchema, field);
+  }
+
+  #field<F extends 'f' | 'i' | 's'>(name: string, field: F): Argument[F] | undefined {
+    const argument = this.#byName.get(name);
+    if (argument === undefined) return undefined;
+    if (!has(argument, ArgumentSchema, field)) {
+      throw new Caffe2Error(
+        'ERR_CAFFE2_ARGUMENT',
+        `a value in field ${field}`,
+        `argument ${quoted(name)}`,
+        'none there',
+      );
+    }
+    return argument[field];
+  }
+
+  bool(name: string, otherwise: boolean): boolean {
+    const value = this.#field(name, 'i');
+    return value === undefined ? otherwise : value !== 0n;
+  }
+
+  /** An int32. */
+  int(name: string, otherwise: number): number {
+    const value = this.#field(name, 'i');
+    if (value === undefined) return otherwise;
+    if (BigInt.asIntN(32, value) !== value) {
+      throw new Caffe2Error(
+        'ERR_CAFFE2_ARGUMENT',
+        'an int32',
+        `argument ${quoted(name)}`,
+        String(value),
+      );
+    }
+    return Number(value);
+  }
+
+  int64(name: string, otherwise: bigint): bigint {
+    return this.#field(name, 'i') ?? otherwise;
+  }
+
+  float(name: string, otherwise: number): number {
+    return this.#field(name, 'f') ?? otherwise;
+  }
+
+  string(name: string, otherwise: string): string {
+    const value = this.#field(name, 's');
+    return value === undefined ? otherwise : inexact.decode(value);
+  }
+
+  /** A list of integers, empty if it is not there. */
+  ints(name: string): readonly bigint[] {
+    return this.#byName.get(name)?.ints ?? [];
+  }
+}

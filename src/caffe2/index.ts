@@ -1,0 +1,76 @@
+// Caffe2's operators: the public interface of `caffe2op-sigmoid/caffe2`, re-exported.
+export { Caffe2Error, type Caffe2ErrorCode } from './errors.js';
+export { decode, encode } from './proto/binary.js';
+export {
+  DATA_TYPES,
+  DEVICE_TYPES,
+  MESSAGES,
+  type Field,
+  type FieldType,
+  type MessageName,
+} from './proto/fields.js';
+export * from './proto/messages.js';
+export type { TextStyle } from './proto/numbers.js';
+export { printText, type TextOptions } from './proto/text_print.js';
+export { parseText } from './proto/text_read.js';
+export { getBackwardPass, type BackwardPass, type GradientTargets } from './backward.js';
+export { Blob, type BlobValue } from './blob.js';
+export type { ArrayOf, DataType, NumericArray } from './data_types.js';
+export {
+  Arguments,
+  createArgument,
+  createDeviceOption,
+  createNetDef,
+  createOperator,
+  type ArgumentValue,
+  type Names,
+  type NetOptions,
+  type OperatorOptions,
+} from './definitions.js';
+export { getGradientForOp, matchGradsToParams } from './gradient.js';
+export {
+  createTensorShape,
+  inferDevices,
+  inferShapes,
+  inferTensor,
+  type InferredShapes,
+} from './inference.js';
+export type {
+  GradientMaker,
+  GradientName,
+  GradientOperators,
+  Kernel,
+  KernelSurroundings,
+  OperatorEntry,
+} from './kernel.js';
+export { Net, NET_TYPES } from './net.js';
+export { NetBuilder } from './net_builder.js';
+export { Operator, type EngineFallback } from './operator.js';
+export {
+  gradientRegistry,
+  isOperator,
+  operatorKey,
+  operatorRegistry,
+  registerOperator,
+  schemaRegistry,
+  type Registry,
+} from './registry.js';
+export {
+  allowsInPlace,
+  calculateOutput,
+  sameAsInput,
+  verify,
+  type Described,
+  type OperatorSchema,
+  type Pair,
+} from './schema.js';
+export {
+  CHUNK_SIZE,
+  deserializeBlob,
+  serializeBlob,
+  tensorFromProto,
+  tensorToProto,
+  type SerializedBlob,
+} from './serialize.js';
+export { Tensor } from './tensor.js';
+export { Workspace, type WorkspaceOptions } from './workspace.js';

@@ -1,0 +1,123 @@
+// Builds nets, with the names that Caffe2's Python front end gives.
+import { getBackwardPass, type GradientTargets } from './backward.js';
+import {
+  checkNetDef,
+  cloneNetDef,
+  createNetDef,
+  createOperator,
+  type Names,
+  type OperatorOptions,
+} from './definitions.js';
+import { Caffe2Error, listed, quoted } from './errors.js';
+import type { NetDef, OperatorDef } from './proto/messages.js';
+import { isOperator, schemaRegistry, similarTypes } from './registry.js';
+
+/**
+ * Builds a net, operator by operator, as Caffe2's `core.Net` does: outputs without a name get one,
+ * blobs that nothing in the net produces become external inputs.
+ *
+ * @example
+ * const net = new NetBuilder('net');
+ * const [y] = net.add('Sigmoid', 'X'); // net/Sigmoid
+ * net.addGradientOperators([y]);
+ * workspace.runNetOnce(net.def);
+ */
+export class NetBuilder {
+  readonly #def: NetDef;
+  readonly #produced = new Set<string>();
+
+  /** @param source a name, or a definition to go on from, which is copied. */
+  constructor(source: NetDef | string) {
+    if (typeof source === 'string') {
+      this.#def = createNetDef(source, []);
+    } else {
+      checkNetDef(source, 'source');
+      this.#def = cloneNetDef(source);
+    }
+    for (const op of this.#def.op) for (const name of op.output) this.#produced.add(name);
+  }
+
+  /** The definition as it stands. */
+  get def(): NetDef {
+    return this.#def;
+  }
+
+  #isDefined(name: string): boolean {
+    return this.#produced.has(name) || this.#def.externalInput.includes(name);
+  }
+
+  /** The next free name for an output of an operator of this type: `net/Sigmoid`, `net/Sigmoid_2`. */
+  nextName(type: string, output?: number): string {
+    const base = `${this.#def.name}/${type}`;
+    const suffix = output === undefined ? '' : `:${output}`;
+    let name = `${base}${suffix}`;
+    for (let index = 2; this.#isDefined(name); index++) name = `${base}_${index}${suffix}`;
+    return name;
+  }
+
+  /** Declares a blob that comes from outside. */
+  addExternalInput(...names: string[]): this {
+    for (const name of names) {
+      if (this.#def.externalInput.includes(name)) {
+        const came = `${quoted(name)} again`;
+        throw new Caffe2Error('ERR_CAFFE2_NET', 'a new name', 'an external input', came);
+      }
+      this.#def.externalInput.push(name);
+    }
+    return this;
+  }
+
+  /**
+   * Adds an operator.
+   *
+   * @param outputs names, or how many of them to make up; one if it is left out.
+   * @returns the names of the outputs.
+   * @throws Caffe2Error `ERR_CAFFE2_UNKNOWN_OPERATOR`.
+   */
+  add(
+    type: string,
+    inputs: Names,
+    outputs?: Names | number,
+    options: OperatorOptions = {},
+  ): string[] {
+    if (!isOperator(type)) {
+      const similar = similarTypes(type);
+      throw new Caffe2Error(
+        'ERR_CAFFE2_UNKNOWN_OPERATOR',
+        listed(schemaRegistry.keys()),
+        'type',
+        `${quoted(type)}${similar.length > 0 ? `, perhaps meaning ${similar.join(' or ')}` : ''}`,
+      );
+    }
+    const names =
+      outputs === undefined
+        ? this.nextName(type)
+        : typeof outputs === 'number'
+          ? Array.from({ length: outputs }, (_, i) => this.nextName(type, i))
+          : outputs;
+    const op = createOperator(type, inputs, names, options);
+    for (const name of op.input) if (!this.#isDefined(name)) this.addExternalInput(name);
+    this.#append([op]);
+    return op.output;
+  }
+
+  /**
+   * Adds the operators of the gradient of what is in the net.
+   *
+   * @param targets see `getBackwardPass`.
+   * @returns the names of the gradients, by the names of their blobs.
+   * @throws Caffe2Error `ERR_CAFFE2_GRADIENT`, `ERR_CAFFE2_SCHEMA`; the net is then as it was.
+   */
+  addGradientOperators(targets: GradientTargets): Map<string, string> {
+    const { operators, gradients } = getBackwardPass(this.#def.op, targets);
+    this.#append(operators);
+    return gradients;
+  }
+
+  #append(operators: readonly OperatorDef[]): void {
+    for (const op of operators) {
+      this.#def.op.push(op);
+      for (const name of op.output) this.#produced.add(name);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+// Operators: made once from a definition and the blobs it names, run as often as one likes.
+import type { CPUContext } from '../context.js';
+import type { Blob } from './blob.js';
+import type { DataType } from './data_types.js';
+import { Arguments, cloneOperator } from './definitions.js';
+import { Caffe2Error, listed, quoted } from './errors.js';
+import type { Kernel, KernelSurroundings } from './kernel.js';
+import { DEVICE_TYPES } from './proto/fields.js';
+import type { OperatorDef } from './proto/messages.js';
+import { operatorKey, operatorRegistry, schemaRegistry, similarTypes } from './registry.js';
+import { verify } from './schema.js';
+import type { Tensor } from './tensor.js';
+
+/** An engine that there is none of: the default one runs instead. */
+export interface EngineFallback {
+  /** The operator's type. */
+  readonly operator: string;
+  /** The engines that its definition names, separated by commas. */
+  readonly engine: string;
+}
+
+/** Where an operator finds its blobs, and what it needs beside them. */
+export interface BlobPlace {
+  readonly context: CPUContext;
+  blob(name: string): Blob | undefined;
+  createBlob(name: string): Blob;
+  engineFallback(event: EngineFallback): void;
+}
+
+/** Throws unless the definition is for a device that runs here. */
+function checkDevice({ deviceOption }: OperatorDef): void {
+  const type = deviceOption?.deviceType ?? DEVICE_TYPES.CPU;
+  if (type === DEVICE_TYPES.CPU) return;
+  const name = Object.entries(DEVICE_TYPES).find(([, number]) => number === type)?.[0];
+  const came = name === undefined ? `device type ${type}` : `${name} (${type})`;
+  throw new Caffe2Error('ERR_CAFFE2_DEVICE', 'CPU (0)', 'the device of an operator', came);
+}
+
+/** The kernel of the first engine that is there, else the default one. */
+function findKernel(def: OperatorDef, place: BlobPlace): { kernel: Kernel; engine: string } {
+  for (const engine of def.engine === '' ? [] : def.engine.split(',')) {
+    const kernel = operatorRegistry.get(operatorKey(def.type, engine));
+    if (kernel !== undefined) return { kernel, engine };
+  }
+  const kernel = operatorRegistry.get(def.type);
+  if (kernel === undefined) {
+    const similar = similarTypes(def.type);
+    const hint = similar.length > 0 ? `, perhaps meaning ${similar.join(' or ')}` : '';
+    throw new Caffe2Error(
+      'ERR_CAFFE2_UNKNOWN_OPERATOR',
+      listed(operatorRegistry.keys()),
+      'the type of an operator',
+      `${quoted(def.type)}${hint}`,
+    );
+  }
+  if (def.engine !== '') place.engineFallback({ operator: def.type, engine: def.engine });
+  return { kernel, engine: '' };
+}
+
+/** An operator that is ready to run. */
+export class Operator {
+  /** Its definition; a copy of what it was made from. */
+  readonly def: OperatorDef;
+  /** The engine it runs on: empty for the default one. */
+  readonly engine: string;
+  readonly #run: () => void;
+
+  /** @internal Use `Workspace.createOperator`. */
+  constructor(source: OperatorDef, place: BlobPlace) {
+    const def = cloneOperator(source);
+    this.def = def;
+    checkDevice(def);
+    const schema = schemaRegistry.get(def.type);
+    if (schema !== undefined) verify(schema, def);
+    const { kernel, engine } = findKernel(def, place);
+    this.engine = engine;
+    const inputs = def.input.map((name) => {
+      const blob = place.blob(name);
+      if (blob === undefined) {
+        throw new Caffe2Error(
+          'ERR_CAFFE2_BLOB_MISSING',
+          'a blob of the workspace',
+          `an input of ${def.type}`,
+          quoted(name),
+        );
+      }
+      return blob;
+    });
+    // From here on the outputs are there, though empty, even if a later step fails: as in Caffe2.
+    const outputs = def.output.map((name) => place.createBlob(name));
+    this.#run = kernel(surroundings(def, place.context, inputs, outputs));
+  }
+
+  /**
+   * Runs it. If it fails, blobs are as they were before.
+   *
+   * @throws Caffe2Error with the code of what is wrong.
+   */
+  run(): void {
+    this.#run();
+  }
+}
+
+function surroundings(
+  def: OperatorDef,
+  context: CPUContext,
+  inputs: readonly Blob[],
+  outputs: readonly Blob[],
+): KernelSurroundings {
+  return {
+    def,
+    context,
+    arguments: () => new Arguments(def.arg),
+    inputs: inputs.length,
+    input: (index) => inputs[index]!.tensor(def.input[index]!),
+    inputName: (index) => `input ${index} (${quoted(def.input[index]!)}) of ${def.type}`,
+    output: (index: number, dims: readonly number[], dtype: DataType): Tensor => {
+      const tensor = outputs[index]!.mutableTensor();
+      tensor.resize(dims);
+      tensor.mutableData(dtype);
+      return tensor;
+    },
+    isInPlace: (input, output) => inputs[input] === outputs[output],
+  };
+}

@@ -1,0 +1,94 @@
+// How the shapes of a gradient's two inputs may relate, and Caffe2's older way to say so.
+import { Caffe2Error, quoted } from '../errors.js';
+import type { KernelSurroundings } from '../kernel.js';
+import { dimsText, type Tensor } from '../tensor.js';
+
+const refuse = (what: string, parameter: string, came: string): never => {
+  throw new Caffe2Error('ERR_CAFFE2_SHAPE', what, parameter, came);
+};
+
+/** The dimensions without the 1s in front. */
+function withoutLeadingOnes(dims: readonly number[]): readonly number[] {
+  const first = dims.findIndex((n) => n !== 1);
+  return first < 0 ? [] : dims.slice(first);
+}
+
+const sameDims = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((n, i) => n === b[i]);
+
+/**
+ * The dimensions of the output of an operator over pairs of elements. Caffe2 would broadcast here,
+ * and then read or leave out elements; so the shapes must be equal but for 1s in front.
+ */
+export function pairedDims(op: KernelSurroundings, a: Tensor, b: Tensor): readonly number[] {
+  const [x, y] = [a.dims, b.dims];
+  if (!sameDims(withoutLeadingOnes(x), withoutLeadingOnes(y))) {
+    refuse(
+      `the shape ${dimsText(x)} of ${op.inputName(0)}, but for 1s in front,`,
+      op.inputName(1),
+      dimsText(y),
+    );
+  }
+  return x.length >= y.length ? x : y;
+}
+
+/** Throws unless the output in place of input 1 has its dimensions. */
+export function checkInPlaceDims(op: KernelSurroundings, b: Tensor, dims: readonly number[]): void {
+  if (sameDims(b.dims, dims)) return;
+  refuse(
+    `the shape ${dimsText(dims)} of the output in its place`,
+    op.inputName(1),
+    dimsText(b.dims),
+  );
+}
+
+/** What the arguments `broadcast`, `axis`, `axis_str` and `order` ask for. */
+export interface LegacyBroadcast {
+  readonly enabled: boolean;
+  readonly axis: number;
+}
+
+/**
+ * Reads the arguments of Caffe2's older broadcasting.
+ *
+ * @throws Caffe2Error `ERR_CAFFE2_ARGUMENT`.
+ */
+export function readLegacyBroadcast(op: KernelSurroundings): LegacyBroadcast {
+  const args = op.arguments();
+  const enabled = args.bool('broadcast', false);
+  const axis = args.int('axis', -1);
+  const letter = args.string('axis_str', '');
+  const order = args.string('order', 'NCHW');
+  const wrong = (what: string, parameter: string, came: string): never => {
+    throw new Caffe2Error('ERR_CAFFE2_ARGUMENT', what, `argument "${parameter}"`, came);
+  };
+  if (!enabled) {
+    if (axis !== -1) wrong('none without broadcast', 'axis', `${axis}`);
+    if (letter !== '') wrong('none without broadcast', 'axis_str', quoted(letter));
+    return { enabled, axis };
+  }
+  if (letter === '') return { enabled, axis };
+  if (axis !== -1) wrong('none beside axis', 'axis_str', quoted(letter));
+  const found = letter.length === 1 ? order.indexOf(letter) : -1;
+  if (found < 0) wrong(`one letter of ${quoted(order)}`, 'axis_str', quoted(letter));
+  return { enabled, axis: found };
+}
+
+/** What Caffe2's older broadcasting refuses before it starts. */
+export function checkLegacyBroadcast(
+  { axis }: LegacyBroadcast,
+  op: KernelSurroundings,
+  a: Tensor,
+  b: Tensor,
+): void {
+  if (op.isInPlace(1, 0)) refuse('a blob apart from input 1', 'output 0 with broadcast', 'that');
+  if (b.numel === 1) return;
+  if (a.dims.length < b.dims.length) {
+    const what = `at most ${a.dims.length} dimensions, as many as ${op.inputName(0)} has,`;
+    refuse(what, op.inputName(1), dimsText(b.dims));
+  }
+  const last = a.dims.length - b.dims.length;
+  if (axis !== -1 && (axis < 0 || axis > last)) {
+    refuse(`an integer from 0 to ${last}`, 'argument "axis"', `${axis}`);
+  }
+}

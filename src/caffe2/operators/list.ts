@@ -1,0 +1,8 @@
+// Every operator there is: one line each.
+import type { OperatorEntry } from '../kernel.js';
+import { constantFill } from './constant_fill.js';
+import { sigmoid } from './sigmoid.js';
+import { sigmoidGradient } from './sigmoid_gradient.js';
+import { sum } from './sum.js';
+
+export const OPERATORS: readonly OperatorEntry[] = [sigmoid, sigmoidGradient, sum, constantFill];

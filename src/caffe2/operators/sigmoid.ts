@@ -1,0 +1,41 @@
+// Sigmoid: Y = 1 / (1 + e^−X).
+import { SigmoidFunctor } from '../../functors.js';
+import { createOperator } from '../definitions.js';
+import type { OperatorEntry } from '../kernel.js';
+import { sameAsInput } from '../schema.js';
+
+export const sigmoid: OperatorEntry = {
+  schema: {
+    type: 'Sigmoid',
+    doc:
+      'The logistic sigmoid y = 1/(1+e^−x) of every element of a float tensor of any shape, ' +
+      'correctly rounded.',
+    inputs: { min: 1, max: 1 },
+    outputs: { min: 1, max: 1 },
+    inputDocs: [{ name: 'X', description: 'a float tensor' }],
+    outputDocs: [{ name: 'Y', description: 'a float tensor of the shape of X' }],
+    args: [],
+    inPlaceAllowed: [[0, 0]],
+    inPlaceEnforced: [],
+    onnx: 'Sigmoid',
+    inferTensor: sameAsInput(0),
+  },
+  kernels: {
+    '': (op) => {
+      const functor = new SigmoidFunctor(op.context);
+      return () => {
+        const x = op.input(0);
+        const values = x.data('FLOAT', op.inputName(0));
+        functor(values, { out: op.output(0, x.dims, 'FLOAT').data('FLOAT') });
+      };
+    },
+  },
+  gradient: (def, outputGradient) => {
+    const [x, y] = [def.input[0]!, def.output[0]!];
+    const dX = `${x}_grad`;
+    return {
+      operators: [createOperator('SigmoidGradient', [y, outputGradient(0)], [dX])],
+      inputGradients: [dX],
+    };
+  },
+};

@@ -1,0 +1,322 @@
+// Tensors and blobs to the messages that Caffe2 stores them as, and back.
+import { create } from '@bufbuild/protobuf';
+import { describe, rangeError, typeError } from '../errors.js';
+import { Tensor, dimsText, elementCount } from './tensor.js';
+import { checkBlobValue, type BlobValue } from './blob.js';
+import {
+  dataTypeNumber,
+  dataTypeOf,
+  NUMERIC_TYPES,
+  type DataType,
+  type NumericArray,
+} from './data_types.js';
+import { Caffe2Error, quoted } from './errors.js';
+import { DEVICE_TYPES } from './proto/fields.js';
+import {
+  BlobProtoSchema,
+  DeviceOptionSchema,
+  has,
+  SegmentSchema,
+  TensorProtoSchema,
+  type BlobProto,
+  type TensorProto,
+} from './proto/messages.js';
+
+/** TensorProto.data_format: the typed fields, or `raw_data`. */
+const FORMAT_FIELDS = 0;
+const FORMAT_BYTES = 1;
+
+/** How many elements a chunk has unless another number is asked for: as in Caffe2. */
+export const CHUNK_SIZE = 1_000_000;
+
+/** Puts elements into the field of their type. */
+function fill(proto: TensorProto, tensor: Tensor, begin: number, end: number): void {
+  const part = tensor.values?.slice(begin, end);
+  switch (tensor.dtype) {
+    case undefined:
+      return;
+    case 'FLOAT':
+      proto.floatData = Array.from(part as Float32Array);
+      return;
+    case 'DOUBLE':
+      proto.doubleData = Array.from(part as Float64Array);
+      return;
+    case 'INT64':
+      proto.int64Data = Array.from(part as BigInt64Array);
+      return;
+    case 'STRING':
+      proto.stringData = part as Uint8Array[];
+      return;
+    default:
+      proto.int32Data = Array.from(part as Int32Array);
+  }
+}
+
+/**
+ * A tensor as a message with dimensions, type, elements and, if it is given, its name: Caffe2's
+ * `utils.NumpyArrayToCaffe2Tensor`.
+ *
+ * @throws Caffe2Error `ERR_CAFFE2_DATA_TYPE` if nothing has been written to the tensor.
+ */
+export function tensorToProto(tensor: Tensor, name?: string): TensorProto {
+  const { dtype } = tensor;
+  if (dtype === undefined) {
+    throw new Caffe2Error(
+      'ERR_CAFFE2_DATA_TYPE',
+      'a tensor with elements',
+      'tensor',
+      'an unwritten one',
+    );
+  }
+  const proto = create(TensorProtoSchema, {
+    dims: tensor.dims.map(BigInt),
+    dataType: dataTypeNumber(dtype),
+    ...(name !== undefined && { name }),
+  });
+  fill(proto, tensor, 0, tensor.numel);
+  return proto;
+}
+
+/** A serialized blob, and the key that Caffe2 stores it by. */
+export interface SerializedBlob {
+  /** The blob's name, or of a chunk `X#%0`. */
+  readonly key: string;
+  readonly proto: BlobProto;
+}
+
+/**
+ * A blob as Caffe2 serializes it: a string as content, a tensor in one message or in chunks.
+ *
+ * @param options.chunkSize most elements in a message; as many as there are if left out.
+ * @returns one message, keyed by the name; of several chunks, keyed `X#%0`, `X#%1` and so on.
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`; RangeError `ERR_OUT_OF_RANGE`; Caffe2Error
+ * `ERR_CAFFE2_DATA_TYPE`, `ERR_CAFFE2_UNSUPPORTED` for a blob that holds an int.
+ */
+export function serializeBlob(
+  name: string,
+  value: BlobValue,
+  { chunkSize }: { readonly chunkSize?: number | undefined } = {},
+): SerializedBlob[] {
+  checkBlobValue(value, 'value');
+  if (typeof value === 'number') {
+    throw new Caffe2Error(
+      'ERR_CAFFE2_UNSUPPORTED',
+      'a tensor or a string',
+      'value',
+      describe(value),
+    );
+  }
+  if (typeof value === 'string') {
+    const content = new TextEncoder().encode(value);
+    const proto = create(BlobProtoSchema, { name, type: 'std::string', content });
+    return [{ key: name, proto }];
+  }
+  if (chunkSize !== undefined && !(Number.isSafeInteger(chunkSize) && chunkSize > 0)) {
+    throw rangeError('ERR_OUT_OF_RANGE', 'an integer > 0', 'chunkSize', describe(chunkSize));
+  }
+  const { dtype } = value;
+  if (dtype === undefined) {
+    throw new Caffe2Error(
+      'ERR_CAFFE2_DATA_TYPE',
+      'a tensor with elements',
+      'value',
+      'an unwritten one',
+    );
+  }
+  const size = chunkSize ?? Math.max(value.numel, 1);
+  const blobs: SerializedBlob[] = [];
+  for (let begin = 0; begin < value.numel || begin === 0; begin += size) {
+    const end = Math.min(begin + size, value.numel);
+    const tensor = create(TensorProtoSchema, {
+      dims: value.dims.map(BigInt),
+      dataType: dataTypeNumber(dtype),
+      name,
+      deviceDetail: create(DeviceOptionSchema, { deviceType: DEVICE_TYPES.CPU }),
+      segment: create(SegmentSchema, { begin: BigInt(begin), end: BigInt(end) }),
+      // Caffe2 says so for floats only.
+      ...(dtype === 'FLOAT' && { dataFormat: FORMAT_FIELDS }),
+    });
+    fill(tensor, value, begin, end);
+    const key = chunkSize === undefined ? name : `${name}#%${blobs.length}`;
+    blobs.push({ key, proto: create(BlobProtoSchema, { name, type: 'Tensor', tensor }) });
+  }
+  return blobs;
+}
+
+function wrong(what: string, parameter: string, came: string): never {
+  throw new Caffe2Error('ERR_CAFFE2_PROTO', what, parameter, came);
+}
+
+/** What a message says of its tensor. */
+interface Claims {
+  readonly dtype: DataType;
+  readonly dims: readonly number[];
+  readonly numel: number;
+}
+
+function claimsOf(proto: TensorProto, parameter: string): Claims {
+  const dtype = dataTypeOf(proto.dataType);
+  if (dtype === undefined) {
+    const came = `${proto.dataType}`;
+    throw new Caffe2Error(
+      'ERR_CAFFE2_UNSUPPORTED',
+      'a type of element that tensors have',
+      parameter,
+      came,
+    );
+  }
+  const most = BigInt(Number.MAX_SAFE_INTEGER);
+  if (proto.dims.some((n) => n < 0n || n > most)) {
+    const came = dimsText(proto.dims);
+    throw new Caffe2Error('ERR_CAFFE2_SHAPE', 'dimensions from 0 to 2^53−1', parameter, came);
+  }
+  const dims = proto.dims.map(Number);
+  return { dtype, dims, numel: elementCount(dims, parameter) };
+}
+
+/** The elements that are in a message: as many as it holds, whatever its dimensions say. */
+function elementsOf(
+  proto: TensorProto,
+  dtype: DataType,
+  parameter: string,
+): NumericArray | Uint8Array[] {
+  const format = proto.dataFormat;
+  if (format !== FORMAT_FIELDS && format !== FORMAT_BYTES) {
+    const what = 'data_format 0 (fields) or 1 (bytes)';
+    throw new Caffe2Error('ERR_CAFFE2_UNSUPPORTED', what, parameter, `${format}`);
+  }
+  if (dtype === 'STRING') return proto.stringData;
+  const { itemSize, view } = NUMERIC_TYPES[dtype];
+  const fromBytes = (bytes: Uint8Array): NumericArray => {
+    if (bytes.length % itemSize !== 0) {
+      wrong(`a multiple of ${itemSize} bytes`, parameter, `${bytes.length}`);
+    }
+    // Little-endian, as all machines that Caffe2 ran on.
+    const copy = Uint8Array.from(bytes);
+    if (new Uint8Array(new Uint16Array([1]).buffer)[0] !== 1) {
+      for (let i = 0; i < copy.length; i += itemSize) copy.subarray(i, i + itemSize).reverse();
+    }
+    return view(copy.buffer, 0, copy.length / itemSize);
+  };
+  if (format === FORMAT_BYTES) return fromBytes(proto.rawData);
+  switch (dtype) {
+    case 'FLOAT':
+      return Float32Array.from(proto.floatData);
+    case 'DOUBLE':
+      return Float64Array.from(proto.doubleData);
+    case 'INT64':
+      return BigInt64Array.from(proto.int64Data);
+    case 'INT32':
+      return Int32Array.from(proto.int32Data);
+    default: {
+      if (has(proto, TensorProtoSchema, 'byteData')) return fromBytes(proto.byteData);
+      const elements = view(
+        new ArrayBuffer(proto.int32Data.length * itemSize),
+        0,
+        proto.int32Data.length,
+      );
+      proto.int32Data.forEach((value, i) => {
+        elements[i] = value;
+        if (elements[i] !== value || (dtype === 'BOOL' && value > 1)) {
+          wrong(`elements of type ${dtype}`, parameter, `${value}`);
+        }
+      });
+      return elements;
+    }
+  }
+}
+
+/**
+ * The tensor of a message. Memory is taken for the elements that are there, not for those that the
+ * dimensions claim.
+ *
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`; Caffe2Error `ERR_CAFFE2_PROTO` if the number of
+ * elements is not that of its dimensions, or for one chunk of several; `ERR_CAFFE2_SHAPE` for
+ * negative or too large dimensions; `ERR_CAFFE2_UNSUPPORTED` for other types and formats.
+ */
+export function tensorFromProto(proto: TensorProto): Tensor {
+  return joinChunks([proto], 'the TensorProto');
+}
+
+function joinChunks(protos: readonly TensorProto[], parameter: string): Tensor {
+  const [first] = protos;
+  if ((first?.$typeName as unknown) !== TensorProtoSchema.typeName) {
+    throw typeError('ERR_INVALID_ARG_TYPE', 'a TensorProto', parameter, describe(first));
+  }
+  const { dtype, dims, numel } = claimsOf(first!, parameter);
+  const parts = protos.map((proto) => {
+    const claims = claimsOf(proto, parameter);
+    if (claims.dtype !== dtype || dimsText(claims.dims) !== dimsText(dims)) {
+      wrong(
+        `chunks of one tensor, ${dtype} ${dimsText(dims)},`,
+        parameter,
+        `${claims.dtype} ${dimsText(claims.dims)}`,
+      );
+    }
+    const elements = elementsOf(proto, dtype, parameter);
+    const begin = proto.segment === undefined ? 0n : proto.segment.begin;
+    const end = proto.segment === undefined ? BigInt(numel) : proto.segment.end;
+    if (begin < 0n || end < begin || end > BigInt(numel)) {
+      wrong(`a segment within 0 to ${numel}`, parameter, `${begin} to ${end}`);
+    }
+    if (BigInt(elements.length) !== end - begin) {
+      wrong(`${end - begin} elements, as dims and segment say,`, parameter, `${elements.length}`);
+    }
+    return { begin: Number(begin), elements };
+  });
+  parts.sort((a, b) => a.begin - b.begin || a.elements.length - b.elements.length);
+  let covered = 0;
+  for (const { begin, elements } of parts) {
+    if (begin !== covered) wrong(`a chunk that begins at ${covered}`, parameter, `${begin}`);
+    covered += elements.length;
+  }
+  if (covered !== numel) wrong(`${numel} elements, as dims say,`, parameter, `${covered}`);
+  if (parts.length === 1 || dtype === 'STRING') {
+    const all = parts.flatMap(({ elements }) => elements as Uint8Array[]);
+    return new Tensor(parts.length === 1 ? parts[0]!.elements : all, dims, dtype);
+  }
+  const tensor = new Tensor();
+  tensor.resize(dims);
+  const target = tensor.mutableData(dtype) as Float32Array;
+  for (const { begin, elements } of parts) target.set(elements as Float32Array, begin);
+  return tensor;
+}
+
+/**
+ * What a serialized blob holds.
+ *
+ * @param protos all its messages, chunks in any order.
+ * @throws as `tensorFromProto`; Caffe2Error `ERR_CAFFE2_UNSUPPORTED` for a blob of another type.
+ */
+export function deserializeBlob(protos: BlobProto | readonly BlobProto[]): BlobValue {
+  const list = (Array.isArray(protos) ? protos : [protos]) as readonly BlobProto[];
+  const [first] = list;
+  if ((first?.$typeName as unknown) !== BlobProtoSchema.typeName) {
+    throw typeError('ERR_INVALID_ARG_TYPE', 'a BlobProto', 'protos', describe(first));
+  }
+  const { name, type } = first!;
+  const parameter = `blob ${quoted(name)}`;
+  for (const blob of list) {
+    if (blob.name !== name || blob.type !== type) {
+      wrong(`chunks of ${quoted(name)}`, parameter, `${quoted(blob.type)} ${quoted(blob.name)}`);
+    }
+  }
+  if (type === 'std::string') {
+    if (list.length > 1) wrong('one message', parameter, `${list.length}`);
+    try {
+      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(first!.content);
+    } catch {
+      return wrong('UTF-8', parameter, 'other bytes');
+    }
+  }
+  if (type !== 'Tensor') {
+    throw new Caffe2Error(
+      'ERR_CAFFE2_UNSUPPORTED',
+      '"Tensor" or "std::string"',
+      `the type of ${parameter}`,
+      quoted(type),
+    );
+  }
+  const tensors = list.map(({ tensor }) => tensor ?? wrong('a tensor', parameter, 'none'));
+  return joinChunks(tensors, parameter);
+}

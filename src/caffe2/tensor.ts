@@ -1,0 +1,249 @@
+// Tensors: dimensions, an element type and storage that is kept while it is large enough.
+import { describe, rangeError, typedArrayNameOf, typeError } from '../errors.js';
+import { allocate } from '../memory.js';
+import {
+  NUMERIC_TYPES,
+  TYPE_OF_ARRAY,
+  type ArrayOf,
+  type DataType,
+  type NumericArray,
+} from './data_types.js';
+import { Caffe2Error } from './errors.js';
+
+/** Memory that one tensor has, or several share. 64-byte aligned wherever native code runs. */
+interface Storage {
+  readonly bytes: Float32Array<ArrayBuffer>;
+  strings: Uint8Array[];
+}
+
+const newStorage = (byteLength: number): Storage => ({
+  bytes: allocate(Float32Array, Math.ceil(byteLength / 4)),
+  strings: [],
+});
+const NO_STORAGE: Storage = { bytes: new Float32Array(0), strings: [] };
+
+/** Dimensions in words: `[2, 3]`. */
+export function dimsText(dims: readonly (bigint | number)[]): string {
+  const shown = dims.length > 16 ? [...dims.slice(0, 16), '…'] : dims;
+  return `[${shown.join(', ')}]`;
+}
+
+/**
+ * The number of elements of a tensor of these dimensions.
+ *
+ * @throws Caffe2Error `ERR_CAFFE2_SHAPE` unless each is an integer from 0 to 2^53−1 and their
+ * product, zeros left out, is one too.
+ */
+export function elementCount(dims: readonly number[], parameter = 'dims'): number {
+  let count = 1;
+  let hasZero = false;
+  for (const n of dims) {
+    if (!Number.isSafeInteger(n) || n < 0) {
+      throw new Caffe2Error(
+        'ERR_CAFFE2_SHAPE',
+        'integers from 0 to 2^53−1',
+        parameter,
+        dimsText(dims),
+      );
+    }
+    if (n === 0) hasZero = true;
+    else count *= n;
+  }
+  if (count > Number.MAX_SAFE_INTEGER / 8) {
+    throw new Caffe2Error('ERR_CAFFE2_SHAPE', 'at most 2^50 elements', parameter, dimsText(dims));
+  }
+  return hasZero ? 0 : count;
+}
+
+const utf8 = new TextEncoder();
+
+/** A tensor, as a blob holds it. */
+export class Tensor {
+  #dims: readonly number[] = [0];
+  #numel = 0;
+  #dtype: DataType | undefined;
+  #storage: Storage = NO_STORAGE;
+  #view: NumericArray | undefined;
+
+  /**
+   * A tensor with a copy of `data`. Without arguments, one that has neither type nor elements, as
+   * Caffe2's before something is written to it.
+   *
+   * @param data a typed array, or strings (or their bytes) for element type STRING.
+   * @param dims the dimensions, `[data.length]` if left out; none for a single value.
+   * @param dtype the element type, if the array does not say it: BOOL of a Uint8Array, FLOAT16 of
+   * a Uint16Array.
+   * @throws TypeError `ERR_INVALID_ARG_TYPE`; RangeError `ERR_LENGTH_MISMATCH`;
+   * Caffe2Error `ERR_CAFFE2_SHAPE`.
+   */
+  constructor(
+    data?: NumericArray | readonly (Uint8Array | string)[],
+    dims?: readonly number[],
+    dtype?: DataType,
+  ) {
+    if (data !== undefined) this.assign(data, dims, dtype);
+  }
+
+  /** The dimensions, each ≥ 0; none for a single value. */
+  get dims(): readonly number[] {
+    return this.#dims;
+  }
+
+  /** How many elements it has: the product of the dimensions. */
+  get numel(): number {
+    return this.#numel;
+  }
+
+  /** The element type; `undefined` before anything has been written. */
+  get dtype(): DataType | undefined {
+    return this.#dtype;
+  }
+
+  /**
+   * The elements: a view on the storage, not a copy. It is of no use after the tensor has been
+   * resized.
+   *
+   * @throws Caffe2Error `ERR_CAFFE2_DATA_TYPE` unless they are of type `dtype`.
+   */
+  data<T extends DataType>(dtype: T, parameter = 'the tensor'): ArrayOf[T] {
+    if (this.#dtype !== dtype) {
+      const came = this.#dtype ?? 'none, nothing has been written to it';
+      throw new Caffe2Error('ERR_CAFFE2_DATA_TYPE', `elements of type ${dtype}`, parameter, came);
+    }
+    return this.mutableData(dtype);
+  }
+
+  /** The elements whatever their type is; `undefined` before anything has been written. */
+  get values(): NumericArray | Uint8Array[] | undefined {
+    return this.#dtype === undefined ? undefined : this.mutableData(this.#dtype);
+  }
+
+  /**
+   * Gives the tensor other dimensions. The storage stays while it is large enough, and what is in
+   * it too; else the elements are zero.
+   *
+   * @throws Caffe2Error `ERR_CAFFE2_SHAPE`; RangeError `ERR_OUT_OF_RANGE` if there is no memory.
+   */
+  resize(dims: readonly number[]): void {
+    const numel = elementCount(dims);
+    const kept = [...dims];
+    if (this.#dtype !== undefined) this.#reserve(numel, this.#dtype);
+    this.#dims = kept;
+    this.#numel = numel;
+    this.#view = undefined;
+  }
+
+  /** The elements for writing, of type `dtype` from now on. */
+  mutableData<T extends DataType>(dtype: T): ArrayOf[T] {
+    this.#reserve(this.#numel, dtype);
+    if (this.#dtype !== dtype) {
+      this.#dtype = dtype;
+      this.#view = undefined;
+    }
+    // A parameter of a generic type does not narrow.
+    const type: DataType = dtype;
+    if (type === 'STRING') {
+      const { strings } = this.#storage;
+      while (strings.length < this.#numel) strings.push(new Uint8Array(0));
+      return strings.slice(0, this.#numel) as ArrayOf[DataType] as ArrayOf[T];
+    }
+    const { bytes } = this.#storage;
+    this.#view ??= NUMERIC_TYPES[type].view(bytes.buffer, bytes.byteOffset, this.#numel);
+    return this.#view as ArrayOf[DataType] as ArrayOf[T];
+  }
+
+  #reserve(numel: number, dtype: DataType): void {
+    if (dtype === 'STRING') {
+      if (this.#dtype !== 'STRING') this.#storage = { ...NO_STORAGE, strings: [] };
+      return;
+    }
+    const byteLength = numel * NUMERIC_TYPES[dtype].itemSize;
+    if (this.#storage.bytes.byteLength >= byteLength) return;
+    this.#storage = newStorage(byteLength);
+    this.#view = undefined;
+  }
+
+  /** Takes a copy of `data`, in the storage that is there if that is large enough. */
+  assign(
+    data: NumericArray | readonly (Uint8Array | string)[],
+    dims?: readonly number[],
+    dtype?: DataType,
+  ): void {
+    const isStrings =
+      Array.isArray(data) &&
+      data.every((item) => typeof item === 'string' || typedArrayNameOf(item) === 'Uint8Array') &&
+      (dtype ?? 'STRING') === 'STRING' &&
+      (data.length > 0 || dtype === 'STRING');
+    const own = isStrings ? 'STRING' : TYPE_OF_ARRAY[typedArrayNameOf(data) ?? ''];
+    if (own === undefined) {
+      throw typeError('ERR_INVALID_ARG_TYPE', 'a typed array or strings', 'data', describe(data));
+    }
+    const type = dtype ?? own;
+    const fits =
+      type === own ||
+      (own === 'UINT8' && type === 'BOOL') ||
+      (own === 'UINT16' && type === 'FLOAT16');
+    if (!fits) {
+      throw typeError('ERR_INVALID_ARG_TYPE', `an array of ${type}`, 'data', describe(data));
+    }
+    const shape = dims ?? [data.length];
+    const numel = elementCount(shape);
+    if (numel !== data.length) {
+      const what = `${numel} elements, the product of the dimensions ${dimsText(shape)},`;
+      throw rangeError('ERR_LENGTH_MISMATCH', what, 'data', `${data.length}`);
+    }
+    this.#reserve(numel, type);
+    this.#dims = [...shape];
+    this.#numel = numel;
+    this.#view = undefined;
+    const target = this.mutableData(type);
+    if (isStrings) {
+      this.#storage.strings = (data as readonly (Uint8Array | string)[]).map((item) =>
+        typeof item === 'string' ? utf8.encode(item) : Uint8Array.from(item),
+      );
+    } else if (typedArrayNameOf(data) === 'Float16Array') {
+      // Its bits: set() would convert the values.
+      const { buffer, byteOffset } = data as Uint16Array;
+      (target as Uint16Array).set(new Uint16Array(buffer, byteOffset, numel));
+    } else {
+      (target as Float32Array).set(data as Float32Array);
+    }
+  }
+
+  /** Takes type, dimensions and a copy of the elements of another tensor. */
+  copyFrom(other: Tensor): void {
+    const { values, dtype } = other;
+    if (values === undefined) {
+      this.#dims = [...other.#dims];
+      this.#numel = other.#numel;
+      this.#dtype = undefined;
+      this.#view = undefined;
+    } else if (other !== this) {
+      this.assign(values, other.#dims, dtype);
+    }
+  }
+
+  /**
+   * Shares the storage of another tensor, and takes its type and dimensions: what is then written
+   * to one is seen in both, until one of them needs more room.
+   */
+  shareData(other: Tensor): void {
+    this.#dims = other.#dims;
+    this.#numel = other.#numel;
+    this.#dtype = other.#dtype;
+    this.#storage = other.#storage;
+    this.#view = undefined;
+  }
+
+  /** Whether both tensors have the same storage. */
+  sharesStorage(other: Tensor): boolean {
+    return this.#storage === other.#storage && this.#storage !== NO_STORAGE;
+  }
+
+  /** A tensor of its own with the same type, dimensions and elements. */
+  clone(): Tensor {
+    const copy = new Tensor();
+    copy.copyFrom(this);
+    return copy;
+  }
+}
