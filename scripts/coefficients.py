@@ -13,6 +13,7 @@ rounded polynomial, evaluated exactly, relative to e^r. Standard library only.
 
 import math
 import pathlib
+import struct
 import sys
 from decimal import Decimal, getcontext
 from fractions import Fraction
@@ -65,7 +66,7 @@ def interpolate(degree, half_width):
 
 def relative_error(coefficients, half_width, points=2001):
     """Largest |1 + r + r^2 q(r) - e^r| / e^r with coefficients rounded to double."""
-    rounded = [Decimal(float(c)) for c in coefficients]
+    rounded = [Decimal(c) for c in coefficients]
     worst = Decimal(0)
     for i in range(points):
         r = half_width * (Decimal(2 * i) / (points - 1) - 1)
@@ -84,32 +85,83 @@ def split(value, bits):
     return high, float(value - Decimal(high))
 
 
+def to_float32(value):
+    """The float32 nearest to a Decimal (the detour over double is harmless for constants)."""
+    return struct.unpack("<f", struct.pack("<f", float(value)))[0]
+
+
+def bits64(value):
+    return struct.unpack("<q", struct.pack("<d", value))[0]
+
+
+def bits32(value):
+    return struct.unpack("<i", struct.pack("<f", value))[0]
+
+
 class Exponential:
-    """The constants for e^z = 2^(k/entries) e^r, k = round(z entries/ln 2)."""
+    """Constants for e^t = 2^(k/entries) e^r in double, k = round(t entries/ln 2)."""
 
-    def __init__(self, entries, degree):
-        self.entries = entries
+    def __init__(self, bits, degree):
+        self.bits, self.entries, self.degree = bits, 1 << bits, degree
         # The rounding of k may push r a little past half a step.
-        half_width = LN2 / (2 * entries) * (1 + Decimal(2) ** -40)
-        self.q = interpolate(degree - 2, half_width)
+        half_width = LN2 / (2 * self.entries) * (1 + Decimal(2) ** -40)
+        self.q = [float(c) for c in interpolate(degree - 2, half_width)]
         self.error = relative_error(self.q, half_width)
-        self.scale = float(entries / LN2)
+        self.scale = float(self.entries / LN2)
         # |k| < 2^14 for every float32 argument that matters: k * high is exact.
-        self.high, self.low = split(LN2 / entries, 39)
-        self.table = [float((LN2 * j / entries).exp()) for j in range(entries)]
-        self.degree = degree
+        self.high, self.low = split(LN2 / self.entries, 39)
+        self.table = [float((LN2 * j / self.entries).exp()) for j in range(self.entries)]
+        # Adding k << (52 - bits) to an entry multiplies the double of these bits by
+        # 2^(k >> bits): what the low bits of k add is taken off before.
+        self.biased = [bits64(v) - (j << (52 - bits)) for j, v in enumerate(self.table)]
 
 
-NATIVE = Exponential(entries=1, degree=11)
-PORTABLE = Exponential(entries=64, degree=5)
+class Compensated:
+    """Constants for the same in pairs of float32. The table's entries are floats; the logarithm of
+    what their rounding lost is a table too. k * high and its difference from t are exact."""
+
+    def __init__(self, bits, degree):
+        self.bits, self.entries, self.degree = bits, 1 << bits, degree
+        step = LN2 / self.entries
+        half_width = step / 2 * (1 + Decimal(2) ** -12)
+        self.q = [to_float32(c) for c in interpolate(degree - 2, half_width)]
+        self.error = relative_error(self.q, half_width)
+        self.scale = to_float32(self.entries / LN2)
+        self.high = to_float32(step)
+        self.low = to_float32(step - Decimal(self.high))
+        values = [to_float32((step * j).exp()) for j in range(self.entries)]
+        self.logs = [to_float32(step * j - Decimal(v).ln()) for j, v in enumerate(values)]
+        # Biased as above.
+        self.table = [bits32(v) - (j << (23 - bits)) for j, v in enumerate(values)]
+
+
+# Table sizes: what an instruction set looks up quickly. Degrees: the least that keep the error
+# well below what double (2^-53), or the rounding test of the float path, can tell.
+NATIVE = [Exponential(2, 8), Exponential(4, 6), Exponential(6, 5)]
+COMPENSATED = [Compensated(4, 5), Compensated(5, 4)]
+PORTABLE = Exponential(6, 5)
 SMALL = [1 / 4, -1 / 48, float(Fraction(1, 480))]
 
-C_HEAD = """// Constants of the double-precision exponential and of the sigmoid near 0.
+C_HEAD = """// Constants of the exponentials and of the sigmoid near 0.
 // Written by scripts/coefficients.py, which explains them and prints their errors; do not edit.
 #pragma once
 
+#include <cstdint>
+
 namespace caffe2op_sigmoid::kernels {
 
+// In double: e^t = 2^(k/2^bits) e^r, e^r = 1 + r + r^2 q(r), q lowest coefficient first.
+// k = round(t * kScale), r = t - k * kHigh - k * kLow; k * kHigh is exact for |k| < 2^14.
+// kTable[k mod 2^bits] + (k << (52 - bits)) are the bits of 2^(k/2^bits).
+template <int kBits>
+struct ExpDouble;
+
+// The same in pairs of float32: kTable[k mod 2^bits] + (k << (23 - bits)) are the bits of a float
+// T with e^t = T exp(kLogs[k mod 2^bits]) e^r.
+template <int kBits>
+struct ExpFloat;
+
+// clang-format off: one number a line.
 """
 
 TS_HEAD = """// Constants of the portable exponential and of the sigmoid near 0.
@@ -122,22 +174,36 @@ def bits_of(error):
     return f"2^{math.log2(error):.1f}"
 
 
+def array(kind, name, values):
+    body = "".join(f"      {value},\n" for value in values)
+    return f"  alignas(64) static constexpr {kind} {name}[{len(values)}] = {{\n{body}  }};\n"
+
+
 def native_text():
     lines = [C_HEAD]
-    lines.append("// 1/ln 2, and ln 2 in two parts: k * kLn2High is exact for |k| < 2^14.\n")
-    lines.append(f"inline constexpr double kLog2E = {NATIVE.scale.hex()};\n")
-    lines.append(f"inline constexpr double kLn2High = {NATIVE.high.hex()};\n")
-    lines.append(f"inline constexpr double kLn2Low = {NATIVE.low.hex()};\n\n")
-    lines.append(
-        f"// e^r = 1 + r + r^2 q(r) for |r| <= ln 2 / 2, relative error {bits_of(NATIVE.error)}.\n"
-    )
-    lines.append(f"inline constexpr int kExpTerms = {len(NATIVE.q)};\n")
-    lines.append("// clang-format off: one coefficient a line.\ninline constexpr double kExp[kExpTerms] = {\n")
-    lines += [f"    {float(c).hex()},\n" for c in NATIVE.q]
-    lines.append("};\n// clang-format on\n\n")
+    for e in NATIVE:
+        lines.append(f"// Relative error of the polynomial: {bits_of(e.error)}.\n")
+        lines.append(f"template <>\nstruct ExpDouble<{e.bits}> {{\n")
+        for name, value in (("kScale", e.scale), ("kHigh", e.high), ("kLow", e.low)):
+            lines.append(f"  static constexpr double {name} = {value.hex()};\n")
+        lines.append(f"  static constexpr int kTerms = {len(e.q)};\n")
+        lines.append(array("double", "kQ", [c.hex() for c in e.q]))
+        lines.append(array("std::int64_t", "kTable", [f"0x{v:016x}" for v in e.biased]))
+        lines.append("};\n\n")
+    for e in COMPENSATED:
+        lines.append(f"// Relative error of the polynomial: {bits_of(e.error)}.\n")
+        lines.append(f"template <>\nstruct ExpFloat<{e.bits}> {{\n")
+        for name, value in (("kScale", e.scale), ("kHigh", e.high), ("kLow", e.low)):
+            lines.append(f"  static constexpr float {name} = {value.hex()}F;\n")
+        lines.append(f"  static constexpr int kTerms = {len(e.q)};\n")
+        lines.append(array("float", "kQ", [f"{c.hex()}F" for c in e.q]))
+        lines.append(array("std::int32_t", "kTable", [f"0x{v:08x}" for v in e.table]))
+        lines.append(array("float", "kLogs", [f"{v.hex()}F" for v in e.logs]))
+        lines.append("};\n\n")
     lines.append("// Taylor: sigmoid(x) = 1/2 + x/4 - x^3/48 + x^5/480 - ...\n")
     for name, value in zip(("1", "3", "5"), SMALL):
         lines.append(f"inline constexpr double kSmall{name} = {value.hex()};\n")
+    lines.append("// clang-format on\n")
     lines.append("\n}  // namespace caffe2op_sigmoid::kernels\n")
     return "".join(lines)
 
@@ -182,7 +248,10 @@ def main():
                 stale = True
         else:
             print(text)
-    for name, e in (("native", NATIVE), ("portable", PORTABLE)):
+    everything = [("native, double", e) for e in NATIVE]
+    everything += [("native, pairs of float32", e) for e in COMPENSATED]
+    everything.append(("portable", PORTABLE))
+    for name, e in everything:
         print(f"{name}: {e.entries} entries, degree {e.degree}, error {bits_of(e.error)}")
     sys.exit(1 if stale else 0)
 

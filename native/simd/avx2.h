@@ -4,13 +4,16 @@
 #include <immintrin.h>
 
 #include <cstddef>
+#include <cstdint>
 
 namespace caffe2op_sigmoid::simd {
 
 struct Avx2 {
   using F32 = __m256;
   using F64 = __m256d;
+  using I32 = __m256i;
   using I64 = __m256i;
+  using Mask32 = __m256;
   using Mask64 = __m256d;
   static constexpr std::size_t kLanes = 8;
 
@@ -25,10 +28,43 @@ struct Avx2 {
   }
 
   static F32 Set32(float v) { return _mm256_set1_ps(v); }
+  static F32 Add(F32 a, F32 b) { return _mm256_add_ps(a, b); }
   static F32 Sub(F32 a, F32 b) { return _mm256_sub_ps(a, b); }
   static F32 Mul(F32 a, F32 b) { return _mm256_mul_ps(a, b); }
-  // Min and max return their second operand when one is NaN: NaN stays NaN.
-  static F32 Clamp(F32 v, F32 low, F32 high) { return _mm256_min_ps(high, _mm256_max_ps(low, v)); }
+  // a * b + c, c - a * b and -a * b - c.
+  static F32 MulAdd(F32 a, F32 b, F32 c) { return _mm256_fmadd_ps(a, b, c); }
+  static F32 NegMulAdd(F32 a, F32 b, F32 c) { return _mm256_fnmadd_ps(a, b, c); }
+  static F32 NegMulSub(F32 a, F32 b, F32 c) { return _mm256_fnmsub_ps(a, b, c); }
+  // The second operand if one is NaN.
+  static F32 Min(F32 a, F32 b) { return _mm256_min_ps(a, b); }
+  static F32 Max(F32 a, F32 b) { return _mm256_max_ps(a, b); }
+  // Relative error at most 1.5 * 2^-12.
+  static constexpr int kReciprocalBits = 11;
+  static F32 ApproximateReciprocal(F32 v) { return _mm256_rcp_ps(v); }
+  static Mask32 Less(F32 a, F32 b) { return _mm256_cmp_ps(a, b, _CMP_LT_OQ); }
+  // False if one is NaN.
+  static Mask32 Differ(F32 a, F32 b) { return _mm256_cmp_ps(a, b, _CMP_NEQ_OQ); }
+  static bool Any(Mask32 m) { return _mm256_movemask_ps(m) != 0; }
+  static Mask32 And(Mask32 a, Mask32 b) { return _mm256_and_ps(a, b); }
+  static F32 Select(Mask32 m, F32 yes, F32 no) { return _mm256_blendv_ps(no, yes, m); }
+
+  static I32 Bits(F32 v) { return _mm256_castps_si256(v); }
+  static F32 FloatFromBits(I32 v) { return _mm256_castsi256_ps(v); }
+  static I32 Add32(I32 a, I32 b) { return _mm256_add_epi32(a, b); }
+  template <int kBits>
+  static I32 ShiftLeft32(I32 v) {
+    return _mm256_slli_epi32(v, kBits);
+  }
+  // table[index mod 16] in every lane: both halves by permutation, bit 3 of the index chooses.
+  static constexpr int kFloatTableBits = 4;
+  static F32 Lookup(const float* table, I32 index) {
+    const F32 low = _mm256_permutevar8x32_ps(_mm256_load_ps(table), index);
+    const F32 high = _mm256_permutevar8x32_ps(_mm256_load_ps(table + 8), index);
+    return _mm256_blendv_ps(low, high, _mm256_castsi256_ps(_mm256_slli_epi32(index, 28)));
+  }
+  static I32 Lookup(const std::int32_t* table, I32 index) {
+    return Bits(Lookup(reinterpret_cast<const float*>(table), index));
+  }
 
   static F64 WidenLow(F32 v) { return _mm256_cvtps_pd(_mm256_castps256_ps128(v)); }
   static F64 WidenHigh(F32 v) { return _mm256_cvtps_pd(_mm256_extractf128_ps(v, 1)); }
@@ -41,7 +77,7 @@ struct Avx2 {
   static F64 Add(F64 a, F64 b) { return _mm256_add_pd(a, b); }
   static F64 Sub(F64 a, F64 b) { return _mm256_sub_pd(a, b); }
   static F64 Mul(F64 a, F64 b) { return _mm256_mul_pd(a, b); }
-  static F64 Div(F64 a, F64 b) { return _mm256_div_pd(a, b); }
+  static F64 Reciprocal(F64 v) { return _mm256_div_pd(Set64(1.0), v); }
   static F64 MulAdd(F64 a, F64 b, F64 c) { return _mm256_fmadd_pd(a, b, c); }
   static F64 Abs(F64 v) { return _mm256_andnot_pd(_mm256_set1_pd(-0.0), v); }
   static Mask64 Less(F64 a, F64 b) { return _mm256_cmp_pd(a, b, _CMP_LT_OQ); }
@@ -56,6 +92,14 @@ struct Avx2 {
   static F64 FromBits(I64 v) { return _mm256_castsi256_pd(v); }
   static I64 Add(I64 a, I64 b) { return _mm256_add_epi64(a, b); }
   static I64 And(I64 a, I64 b) { return _mm256_and_si256(a, b); }
+  // table[index mod 4] in every lane, as pairs of 32 bits: only those can be permuted freely.
+  static constexpr int kDoubleTableBits = 2;
+  static I64 Lookup64(const std::int64_t* table, I64 index) {
+    const __m256i twice = _mm256_shuffle_epi32(_mm256_slli_epi64(index, 1), 0xA0);
+    const __m256i pairs = _mm256_add_epi32(twice, _mm256_setr_epi32(0, 1, 0, 1, 0, 1, 0, 1));
+    return _mm256_permutevar8x32_epi32(_mm256_load_si256(reinterpret_cast<const __m256i*>(table)),
+                                       pairs);
+  }
   template <int kBits>
   static I64 ShiftLeft(I64 v) {
     return _mm256_slli_epi64(v, kBits);

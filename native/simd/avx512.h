@@ -4,13 +4,16 @@
 #include <immintrin.h>
 
 #include <cstddef>
+#include <cstdint>
 
 namespace caffe2op_sigmoid::simd {
 
 struct Avx512 {
   using F32 = __m512;
   using F64 = __m512d;
+  using I32 = __m512i;
   using I64 = __m512i;
+  using Mask32 = __mmask16;
   using Mask64 = __mmask8;
   static constexpr std::size_t kLanes = 16;
 
@@ -25,10 +28,42 @@ struct Avx512 {
   }
 
   static F32 Set32(float v) { return _mm512_set1_ps(v); }
+  static F32 Add(F32 a, F32 b) { return _mm512_add_ps(a, b); }
   static F32 Sub(F32 a, F32 b) { return _mm512_sub_ps(a, b); }
   static F32 Mul(F32 a, F32 b) { return _mm512_mul_ps(a, b); }
-  // Min and max return their second operand when one is NaN: NaN stays NaN.
-  static F32 Clamp(F32 v, F32 low, F32 high) { return _mm512_min_ps(high, _mm512_max_ps(low, v)); }
+  // a * b + c, c - a * b and -a * b - c.
+  static F32 MulAdd(F32 a, F32 b, F32 c) { return _mm512_fmadd_ps(a, b, c); }
+  static F32 NegMulAdd(F32 a, F32 b, F32 c) { return _mm512_fnmadd_ps(a, b, c); }
+  static F32 NegMulSub(F32 a, F32 b, F32 c) { return _mm512_fnmsub_ps(a, b, c); }
+  // The second operand if one is NaN.
+  static F32 Min(F32 a, F32 b) { return _mm512_min_ps(a, b); }
+  static F32 Max(F32 a, F32 b) { return _mm512_max_ps(a, b); }
+  // Relative error at most 2^-14.
+  static constexpr int kReciprocalBits = 14;
+  static F32 ApproximateReciprocal(F32 v) { return _mm512_rcp14_ps(v); }
+  static Mask32 Less(F32 a, F32 b) { return _mm512_cmp_ps_mask(a, b, _CMP_LT_OQ); }
+  // False if one is NaN.
+  static Mask32 Differ(F32 a, F32 b) { return _mm512_cmp_ps_mask(a, b, _CMP_NEQ_OQ); }
+  static bool Any(Mask32 m) { return m != 0; }
+  static Mask32 And(Mask32 a, Mask32 b) { return a & b; }
+  static F32 Select(Mask32 m, F32 yes, F32 no) { return _mm512_mask_blend_ps(m, no, yes); }
+
+  static I32 Bits(F32 v) { return _mm512_castps_si512(v); }
+  static F32 FloatFromBits(I32 v) { return _mm512_castsi512_ps(v); }
+  static I32 Add32(I32 a, I32 b) { return _mm512_add_epi32(a, b); }
+  template <int kBits>
+  static I32 ShiftLeft32(I32 v) {
+    return _mm512_slli_epi32(v, kBits);
+  }
+  // table[index mod 32] in every lane.
+  static constexpr int kFloatTableBits = 5;
+  static F32 Lookup(const float* table, I32 index) {
+    return _mm512_permutex2var_ps(_mm512_load_ps(table), index, _mm512_load_ps(table + 16));
+  }
+  static I32 Lookup(const std::int32_t* table, I32 index) {
+    return _mm512_permutex2var_epi32(_mm512_load_si512(table), index,
+                                     _mm512_load_si512(table + 16));
+  }
 
   static F64 WidenLow(F32 v) { return _mm512_cvtps_pd(_mm512_castps512_ps256(v)); }
   static F64 WidenHigh(F32 v) { return _mm512_cvtps_pd(_mm512_extractf32x8_ps(v, 1)); }
@@ -41,8 +76,14 @@ struct Avx512 {
   static F64 Add(F64 a, F64 b) { return _mm512_add_pd(a, b); }
   static F64 Sub(F64 a, F64 b) { return _mm512_sub_pd(a, b); }
   static F64 Mul(F64 a, F64 b) { return _mm512_mul_pd(a, b); }
-  static F64 Div(F64 a, F64 b) { return _mm512_div_pd(a, b); }
   static F64 MulAdd(F64 a, F64 b, F64 c) { return _mm512_fmadd_pd(a, b, c); }
+  // 1/v with an error of little more than half an ULP: 14 bits, and the series of 1/(1 - error).
+  static F64 Reciprocal(F64 v) {
+    const F64 g = _mm512_rcp14_pd(v);
+    const F64 rho = _mm512_fnmadd_pd(g, v, Set64(1.0));
+    const F64 c = MulAdd(rho, MulAdd(rho, rho, rho), rho);
+    return MulAdd(g, c, g);
+  }
   static F64 Abs(F64 v) { return _mm512_abs_pd(v); }
   static Mask64 Less(F64 a, F64 b) { return _mm512_cmp_pd_mask(a, b, _CMP_LT_OQ); }
   static bool Any(Mask64 m) { return m != 0; }
@@ -54,6 +95,11 @@ struct Avx512 {
   static F64 FromBits(I64 v) { return _mm512_castsi512_pd(v); }
   static I64 Add(I64 a, I64 b) { return _mm512_add_epi64(a, b); }
   static I64 And(I64 a, I64 b) { return _mm512_and_si512(a, b); }
+  // table[index mod 16] in every lane.
+  static constexpr int kDoubleTableBits = 4;
+  static I64 Lookup64(const std::int64_t* table, I64 index) {
+    return _mm512_permutex2var_epi64(_mm512_load_si512(table), index, _mm512_load_si512(table + 8));
+  }
   template <int kBits>
   static I64 ShiftLeft(I64 v) {
     return _mm512_slli_epi64(v, kBits);

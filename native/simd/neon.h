@@ -4,6 +4,7 @@
 #include <arm_neon.h>
 
 #include <cstddef>
+#include <cstdint>
 
 namespace caffe2op_sigmoid::simd {
 
@@ -31,8 +32,9 @@ struct Neon {
   static F32 Set32(float v) { return vdupq_n_f32(v); }
   static F32 Sub(F32 a, F32 b) { return vsubq_f32(a, b); }
   static F32 Mul(F32 a, F32 b) { return vmulq_f32(a, b); }
-  // FMIN and FMAX return NaN when an operand is NaN: NaN stays NaN.
-  static F32 Clamp(F32 v, F32 low, F32 high) { return vminq_f32(high, vmaxq_f32(low, v)); }
+  // NaN if one is NaN.
+  static F32 Min(F32 a, F32 b) { return vminq_f32(a, b); }
+  static F32 Max(F32 a, F32 b) { return vmaxq_f32(a, b); }
 
   static F64 WidenLow(F32 v) { return vcvt_f64_f32(vget_low_f32(v)); }
   static F64 WidenHigh(F32 v) { return vcvt_high_f64_f32(v); }
@@ -42,7 +44,7 @@ struct Neon {
   static F64 Add(F64 a, F64 b) { return vaddq_f64(a, b); }
   static F64 Sub(F64 a, F64 b) { return vsubq_f64(a, b); }
   static F64 Mul(F64 a, F64 b) { return vmulq_f64(a, b); }
-  static F64 Div(F64 a, F64 b) { return vdivq_f64(a, b); }
+  static F64 Reciprocal(F64 v) { return vdivq_f64(Set64(1.0), v); }
   static F64 MulAdd(F64 a, F64 b, F64 c) { return vfmaq_f64(c, a, b); }
   static F64 Abs(F64 v) { return vabsq_f64(v); }
   static Mask64 Less(F64 a, F64 b) { return vcltq_f64(a, b); }
@@ -55,6 +57,14 @@ struct Neon {
   static F64 FromBits(I64 v) { return vreinterpretq_f64_s64(v); }
   static I64 Add(I64 a, I64 b) { return vaddq_s64(a, b); }
   static I64 And(I64 a, I64 b) { return vandq_s64(a, b); }
+  static constexpr int kFloatTableBits = 0;  // no tables in registers
+  // table[index mod 64] in every lane, from memory.
+  static constexpr int kDoubleTableBits = 6;
+  static I64 Lookup64(const std::int64_t* table, I64 index) {
+    const std::int64_t* low = table + (vgetq_lane_s64(index, 0) & 63);
+    const std::int64_t* high = table + (vgetq_lane_s64(index, 1) & 63);
+    return vcombine_s64(vld1_s64(low), vld1_s64(high));
+  }
   template <int kBits>
   static I64 ShiftLeft(I64 v) {
     return vshlq_n_s64(v, kBits);

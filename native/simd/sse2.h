@@ -4,6 +4,7 @@
 #include <emmintrin.h>
 
 #include <cstddef>
+#include <cstdint>
 
 namespace caffe2op_sigmoid::simd {
 
@@ -31,8 +32,9 @@ struct Sse2 {
   static F32 Set32(float v) { return _mm_set1_ps(v); }
   static F32 Sub(F32 a, F32 b) { return _mm_sub_ps(a, b); }
   static F32 Mul(F32 a, F32 b) { return _mm_mul_ps(a, b); }
-  // Min and max return their second operand when one is NaN: NaN stays NaN.
-  static F32 Clamp(F32 v, F32 low, F32 high) { return _mm_min_ps(high, _mm_max_ps(low, v)); }
+  // The second operand if one is NaN.
+  static F32 Min(F32 a, F32 b) { return _mm_min_ps(a, b); }
+  static F32 Max(F32 a, F32 b) { return _mm_max_ps(a, b); }
 
   static F64 WidenLow(F32 v) { return _mm_cvtps_pd(v); }
   static F64 WidenHigh(F32 v) { return _mm_cvtps_pd(_mm_movehl_ps(v, v)); }
@@ -44,7 +46,7 @@ struct Sse2 {
   static F64 Add(F64 a, F64 b) { return _mm_add_pd(a, b); }
   static F64 Sub(F64 a, F64 b) { return _mm_sub_pd(a, b); }
   static F64 Mul(F64 a, F64 b) { return _mm_mul_pd(a, b); }
-  static F64 Div(F64 a, F64 b) { return _mm_div_pd(a, b); }
+  static F64 Reciprocal(F64 v) { return _mm_div_pd(Set64(1.0), v); }
   static F64 MulAdd(F64 a, F64 b, F64 c) { return _mm_add_pd(_mm_mul_pd(a, b), c); }
   static F64 Abs(F64 v) { return _mm_andnot_pd(_mm_set1_pd(-0.0), v); }
   static Mask64 Less(F64 a, F64 b) { return _mm_cmplt_pd(a, b); }
@@ -61,6 +63,15 @@ struct Sse2 {
   static F64 FromBits(I64 v) { return _mm_castsi128_pd(v); }
   static I64 Add(I64 a, I64 b) { return _mm_add_epi64(a, b); }
   static I64 And(I64 a, I64 b) { return _mm_and_si128(a, b); }
+  static constexpr int kFloatTableBits = 0;  // no tables in registers
+  // table[index mod 64] in every lane, from memory.
+  static constexpr int kDoubleTableBits = 6;
+  static I64 Lookup64(const std::int64_t* table, I64 index) {
+    const int low = _mm_cvtsi128_si32(index) & 63;
+    const int high = _mm_cvtsi128_si32(_mm_unpackhi_epi64(index, index)) & 63;
+    return _mm_unpacklo_epi64(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(table + low)),
+                              _mm_loadl_epi64(reinterpret_cast<const __m128i*>(table + high)));
+  }
   template <int kBits>
   static I64 ShiftLeft(I64 v) {
     return _mm_slli_epi64(v, kBits);
