@@ -74,3 +74,13 @@ export {
 } from './serialize.js';
 export { Tensor } from './tensor.js';
 export { Workspace, type WorkspaceOptions } from './workspace.js';
+export {
+  compareFloats,
+  type Bin,
+  type Bound,
+  type Comparison,
+  type Difference,
+} from './parity/compare.js';
+export { CAFFE2_BOUND, type Envelope } from './parity/envelope.js';
+export { runWithEnvelopes, type RunReport } from './parity/run.js';
+export { stepUlps, ulpDistance } from './parity/ulp.js';

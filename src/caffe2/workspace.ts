@@ -207,7 +207,17 @@ export class Workspace {
    * @throws as `createNet` and `runNet`; a name is not needed.
    */
   runNetOnce(def: NetDef): void {
+    this.prepareNet(def).run();
+  }
+
+  /**
+   * A net on the blobs of this workspace that it does not keep: it needs no name, and is run by
+   * what holds it.
+   *
+   * @throws as `createNet`.
+   */
+  prepareNet(def: NetDef): Net {
     checkNetDef(def, 'def');
-    new Net(def, this.#place).run();
+    return new Net(def, this.#place);
   }
 }

@@ -1,0 +1,36 @@
+// Distances between floats, counted in floats.
+
+const float = new Float32Array(1);
+const word = new Uint32Array(float.buffer);
+
+/** The place of a float32 among all of them, −0 and 0 at one; not for NaN. */
+function place(value: number): number {
+  float[0] = value;
+  const bits = word[0]!;
+  return bits < 0x80000000 ? bits : 0x80000000 - bits;
+}
+
+/** The float32 at a place. */
+function at(index: number): number {
+  word[0] = index >= 0 ? index : 0x80000000 - index;
+  return float[0]!;
+}
+
+const LAST = 0x7f800000;
+
+/** How many floats two float32 lie apart: 0 for two NaN, Infinity for one. */
+export function ulpDistance(a: number, b: number): number {
+  if (Number.isNaN(a) || Number.isNaN(b)) return Number.isNaN(a) && Number.isNaN(b) ? 0 : Infinity;
+  return Math.abs(place(a) - place(b));
+}
+
+/** The float32 that lies `count` floats above (below, if negative), infinity at most. */
+export function stepUlps(value: number, count: number): number {
+  if (Number.isNaN(value)) return value;
+  return at(Math.max(-LAST, Math.min(LAST, place(value) + count)));
+}
+
+/** Whether two float32 have the same bits; any two NaN have. */
+export function sameFloat(a: number, b: number): boolean {
+  return Object.is(a, b);
+}
