@@ -194,7 +194,7 @@ describe('help and version', () => {
 
 describe('wrong usage ends with 64 and one line', () => {
   it.each([
-    [[], 'Expected forward, gradient, info for the subcommand but received none'],
+    [[], 'Expected forward, gradient, info, parity for the subcommand but received none'],
     [['sideways'], "unknown command 'sideways'"],
     [['forwrd'], "unknown command 'forwrd' (Did you mean forward?)"],
     [['--fast'], "unknown option '--fast'"],

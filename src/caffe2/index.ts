@@ -81,6 +81,6 @@ export {
   type Comparison,
   type Difference,
 } from './parity/compare.js';
-export { CAFFE2_BOUND, type Envelope } from './parity/envelope.js';
+export { CAFFE2_BOUND, isExact, type Envelope } from './parity/envelope.js';
 export { runWithEnvelopes, type RunReport } from './parity/run.js';
 export { stepUlps, ulpDistance } from './parity/ulp.js';

@@ -4,6 +4,7 @@ import { FileError, systemCode, type FileErrorCode } from '../io/errors.js';
 
 export const EXIT = {
   ok: 0,
+  differs: 1,
   usage: 64,
   data: 65,
   noInput: 66,
@@ -43,6 +44,11 @@ export class Interrupted extends Error {
   }
 }
 
+/** What was compared differs: the report that has been printed says how. */
+export class Differs extends Error {
+  override readonly name = 'Differs';
+}
+
 /** The reader of standard output went away: nothing to say, nobody to say it to. */
 export class ClosedPipe extends Error {
   override readonly name = 'ClosedPipe';
@@ -59,6 +65,7 @@ const STATUS_OF: Readonly<Record<FileErrorCode, number>> = {
 /** The exit status of a failure, and what to say about it: nothing for an interruption. */
 export function explain(error: unknown): { readonly status: number; readonly message?: string } {
   if (error instanceof Interrupted) return { status: error.status };
+  if (error instanceof Differs) return { status: EXIT.differs };
   if (error instanceof ClosedPipe) return { status: EXIT.io };
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof UsageError) return { status: EXIT.usage, message };
@@ -68,5 +75,6 @@ export function explain(error: unknown): { readonly status: number; readonly mes
   if (code === 'ERR_OUT_OF_RANGE' || code === 'ERR_BACKEND_UNAVAILABLE') {
     return { status: EXIT.usage, message };
   }
+  if (code?.startsWith('ERR_CAFFE2_') === true) return { status: EXIT.data, message };
   return { status: EXIT.internal, message: `internal error: ${message}` };
 }

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { forwardCommand } from './commands/forward.js';
 import { gradientCommand } from './commands/gradient.js';
 import { infoCommand } from './commands/info.js';
+import { parityCommand } from './commands/parity.js';
 import { EXIT_HELP, UsageError } from './exit_status.js';
 import { PACKAGE } from './package.js';
 import type { Surroundings } from './surroundings.js';
@@ -12,6 +13,7 @@ const SUBCOMMANDS: readonly ((around: Surroundings) => Command)[] = [
   forwardCommand,
   gradientCommand,
   infoCommand,
+  parityCommand,
 ];
 
 /** What commander says, on one line. */

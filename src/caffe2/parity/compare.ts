@@ -46,6 +46,8 @@ export interface Comparison {
   readonly largest?: Difference;
   /** The same over the pairs that the ULP of Caffe2's bound are meant for, |x| ≤ 87. */
   readonly largestWithin87?: Difference;
+  /** The largest absolute difference of numbers. */
+  readonly largestDifference: number;
   /** The first pair outside the bound. */
   readonly firstOutside?: Difference;
   readonly bound: string;
@@ -132,6 +134,7 @@ export function compareFloats(
   const bins = new Map<number, number>();
   let equal = 0;
   let outside = 0;
+  let largestDifference = 0;
   let largest: Difference | undefined;
   let largestWithin87: Difference | undefined;
   let firstOutside: Difference | undefined;
@@ -153,6 +156,7 @@ export function compareFloats(
       ulps,
       difference: Math.abs(a - b),
     };
+    if (pair.difference > largestDifference) largestDifference = pair.difference;
     if (ulps > (largest?.ulps ?? 0)) largest = pair;
     if (ulps > (largestWithin87?.ulps ?? 0) && isWithin87(input, a, b)) largestWithin87 = pair;
     if (!allows(bound, pair)) {
@@ -167,6 +171,7 @@ export function compareFloats(
     histogram: [...bins]
       .sort(([a], [b]) => a - b)
       .map(([bin, count]) => ({ from: binEnds(bin)[0], to: binEnds(bin)[1], count })),
+    largestDifference,
     ...(largest !== undefined && { largest }),
     ...(largestWithin87 !== undefined && { largestWithin87 }),
     ...(firstOutside !== undefined && { firstOutside }),

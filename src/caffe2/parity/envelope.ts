@@ -22,6 +22,10 @@ export interface Envelope {
 /** What is known to the last bit. */
 export const exactly = (values: Float32Array): Envelope => ({ low: values, high: values });
 
+/** Whether every value is known to the last bit. */
+export const isExact = ({ low, high }: Envelope): boolean =>
+  low === high || low.every((value, i) => Object.is(value, high[i]));
+
 /** The range about a correctly rounded σ(x) that Caffe2's bound allows; NaN for NaN. */
 export function sigmoidBound(x: number, y: number): readonly [low: number, high: number] {
   const { ulpsUpTo, ulps, absolute } = CAFFE2_BOUND;

@@ -1,0 +1,206 @@
+// sigmoid parity: compares tensors, or what a recorded operator or net computes, with Caffe2's.
+import { Command, InvalidArgumentError, Option } from 'commander';
+import {
+  compareFloats,
+  createOperator,
+  runWithEnvelopes,
+  Workspace,
+  type Bound,
+} from '../../caffe2/index.js';
+import { backend } from '../../index.js';
+import { FileError } from '../../io/index.js';
+import { Differs, EXIT_HELP, UsageError } from '../exit_status.js';
+import { readDefinition, readFloats, readRecordedRuns, readTensor } from '../parity_inputs.js';
+import { fullText, jsonText, tableText, type Compared } from '../parity_report.js';
+import type { Surroundings } from '../surroundings.js';
+
+interface ParityOptions {
+  readonly run?: string;
+  readonly blob: readonly (readonly [string, string])[];
+  readonly want: readonly (readonly [string, string])[];
+  readonly recordings?: string;
+  readonly input?: string;
+  readonly ulp?: number;
+  readonly abs?: number;
+  readonly json?: boolean;
+}
+
+type Named = readonly [string, string];
+
+function nameAndFile(text: string, before: readonly Named[] = []): Named[] {
+  const at = text.indexOf('=');
+  if (at < 0 || at === text.length - 1) throw new InvalidArgumentError('It must be NAME=FILE.');
+  return [...before, [text.slice(0, at), text.slice(at + 1)]];
+}
+
+function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0)) throw new InvalidArgumentError('It must be ≥ 0.');
+  return value;
+}
+
+function integer(text: string): number {
+  const value = number(text);
+  if (!Number.isInteger(value)) throw new InvalidArgumentError('It must be an integer.');
+  return value;
+}
+
+/** The bound that the user gives. */
+function ownBound({ ulp, abs }: ParityOptions): Bound | undefined {
+  if (ulp !== undefined) return { kind: 'ulp', ulps: ulp };
+  return abs === undefined ? undefined : { kind: 'absolute', difference: abs };
+}
+
+/** How this package calls itself in a report. */
+function here(): string {
+  const { name, isa } = backend();
+  return `this package (${isa === null ? name : `${name}, ${isa}`})`;
+}
+
+function sameCount(file: string, count: number, other: string, wanted: number): void {
+  if (count === wanted) return;
+  const came = `${count}`;
+  const parameter = 'the number of values';
+  const what = `${wanted}, as in ${other},`;
+  throw new FileError('ERR_FILE_DATA', { file, what, parameter, came });
+}
+
+/** Compares two files. */
+async function compareFiles(
+  got: string,
+  wanted: string,
+  options: ParityOptions,
+): Promise<Compared[]> {
+  const [a, b] = [await readFloats(got), await readFloats(wanted)];
+  sameCount(wanted, b.numel, got, a.numel);
+  const x = options.input === undefined ? undefined : await readFloats(options.input);
+  if (x !== undefined) sameCount(options.input!, x.numel, got, a.numel);
+  const bound = ownBound(options) ?? { kind: 'caffe2' };
+  const comparison = compareFloats(a.data('FLOAT'), b.data('FLOAT'), bound, x?.data('FLOAT'));
+  return [{ name: '', got, wanted, comparison }];
+}
+
+/** Runs an operator or net on blobs and compares its outputs. */
+async function compareRun(file: string, options: ParityOptions): Promise<Compared[]> {
+  if (options.want.length === 0) {
+    throw new UsageError('Expected at least one --want NAME=FILE for --run but received none');
+  }
+  const def = await readDefinition(file);
+  const workspace = new Workspace();
+  for (const [name, path] of options.blob) workspace.feed(name, await readTensor(path));
+  const { bounds, inputs } = runWithEnvelopes(workspace, def);
+  const compared: Compared[] = [];
+  for (const [name, path] of options.want) {
+    const values = workspace.fetch(name).data('FLOAT', `blob ${JSON.stringify(name)}`);
+    const wanted = await readFloats(path);
+    sameCount(path, wanted.numel, `blob ${name}`, values.length);
+    const bound = ownBound(options) ?? bounds.get(name) ?? { kind: 'ulp', ulps: 0 };
+    const comparison = compareFloats(values, wanted.data('FLOAT'), bound, inputs.get(name));
+    compared.push({ name, got: here(), wanted: path, comparison });
+  }
+  return compared;
+}
+
+/** Runs the operators of a folder of recordings and compares every output. */
+async function compareRecordings(folder: string, options: ParityOptions): Promise<Compared[]> {
+  const compared: Compared[] = [];
+  for (const { name, type, runs, wanted } of await readRecordedRuns(folder)) {
+    const names = type === 'Sigmoid' ? ['X'] : ['Y', 'dY'];
+    const workspace = new Workspace();
+    for (const input of names) workspace.createBlob(input);
+    const operator = workspace.createOperator(createOperator(type, names, 'out'));
+    const got: number[] = [];
+    const from: number[] = [];
+    for (const { dims, inputs } of runs) {
+      inputs.forEach((values, i) => {
+        workspace.feed(names[i]!, values, dims);
+      });
+      operator.run();
+      for (const value of workspace.fetch('out').data('FLOAT')) got.push(value);
+      for (const value of inputs[0]!) from.push(value);
+    }
+    sameCount(name, wanted.length, 'its input', got.length);
+    const isForward = type === 'Sigmoid';
+    const own: Bound = isForward ? { kind: 'caffe2' } : { kind: 'ulp', ulps: 0 };
+    const comparison = compareFloats(
+      Float32Array.from(got),
+      wanted,
+      ownBound(options) ?? own,
+      isForward ? Float32Array.from(from) : undefined,
+    );
+    const title = `${isForward ? 'forward' : 'gradient'} ${name}`;
+    compared.push({ name: title, got: here(), wanted: name, comparison });
+  }
+  return compared;
+}
+
+/** The lines below the table: how far Caffe2 lies from the correctly rounded result. */
+function deviation(compared: readonly Compared[]): string {
+  const lines = (['forward', 'gradient'] as const).map((kind) => {
+    const of = compared.filter(({ name }) => name.startsWith(kind));
+    const values = of.reduce((sum, { comparison }) => sum + comparison.count, 0);
+    const most = Math.max(0, ...of.map(({ comparison }) => comparison.largestWithin87?.ulps ?? 0));
+    const equal = of.reduce((sum, { comparison }) => sum + comparison.equal, 0);
+    return kind === 'forward'
+      ? `forward: Caffe2 deviates from the correctly rounded result by at most ${most} ULP for |x| <= 87; ${equal} of ${values} values are equal\n`
+      : `gradient: Caffe2 deviates from the result here in ${values - equal} of ${values} values\n`;
+  });
+  return `\n${lines.join('')}`;
+}
+
+const PARITY_HELP = `
+Files: .npy of float32; .pb with a TensorProto or BlobProto; anything else is raw little-endian
+float32, its shape behind a colon where it matters (x.f32:2x3).
+Without --ulp or --abs the bound is Caffe2's own error of the sigmoid, 3 ULP for |x| <= 87 and
+3e-39 absolute beyond; for an operator or net that is run, what that leads to: the same bits for a
+gradient of recorded values.
+  1    the values differ by more than the bound allows
+${EXIT_HELP}`;
+
+export function parityCommand(around: Surroundings): Command {
+  return new Command('parity')
+    .summary('compare with what Caffe2 computed')
+    .description(
+      'Compares the floats of two files; or runs a recorded operator or net (.pb) on recorded blobs ' +
+        'and compares its outputs; or does so for a folder of recordings.',
+    )
+    .argument('[got]', 'the file to compare')
+    .argument('[wanted]', 'the file to compare it with')
+    .option('--run <file>', 'an OperatorDef or NetDef to run (.pb)')
+    .addOption(
+      new Option('--blob <name=file>', 'a blob to run it on; once for each')
+        .argParser(nameAndFile)
+        .default([], 'none'),
+    )
+    .addOption(
+      new Option('--want <name=file>', 'what an output should be; once for each')
+        .argParser(nameAndFile)
+        .default([], 'none'),
+    )
+    .option('--recordings <folder>', 'a folder with a manifest.json of recorded runs')
+    .option('--input <file>', 'what <got> was computed from, for the bound and the report')
+    .addOption(new Option('--ulp <n>', 'bound: so many ULP').argParser(integer).conflicts('abs'))
+    .addOption(new Option('--abs <d>', 'bound: an absolute difference').argParser(number))
+    .option('--json', 'print JSON')
+    .addHelpText('after', PARITY_HELP)
+    .action(async (got: string | undefined, wanted: string | undefined, options: ParityOptions) => {
+      const { run, recordings } = options;
+      const ways = [got, run, recordings].filter((way) => way !== undefined).length;
+      if (ways !== 1 || (got === undefined) !== (wanted === undefined)) {
+        throw new UsageError(
+          'Expected two files, or --run, or --recordings for what to compare but received ' +
+            (ways === 0 ? 'none' : ways === 1 ? 'one file' : 'several'),
+        );
+      }
+      const compared =
+        recordings !== undefined
+          ? await compareRecordings(recordings, options)
+          : run !== undefined
+            ? await compareRun(run, options)
+            : await compareFiles(got!, wanted!, options);
+      if (options.json === true) await around.print(jsonText(compared));
+      else if (recordings === undefined) await around.print(fullText(compared));
+      else await around.print(tableText(compared) + deviation(compared));
+      if (compared.some(({ comparison }) => comparison.verdict === 'differs')) throw new Differs();
+    });
+}

@@ -1,0 +1,288 @@
+// sigmoid parity: two files, a recorded operator or net on recorded blobs, a folder of recordings.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { sigmoid } from 'caffe2op-sigmoid';
+import {
+  compareFloats,
+  createNetDef,
+  createOperator,
+  encode,
+  NetBuilder,
+  NetDefSchema,
+  runWithEnvelopes,
+  stepUlps,
+  Tensor,
+  tensorToProto,
+  TensorProtoSchema,
+  ulpDistance,
+  Workspace,
+} from 'caffe2op-sigmoid/caffe2';
+import { writeNpy } from 'caffe2op-sigmoid/io';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { command } from '../support/command.js';
+import { scratch } from '../support/npy.js';
+
+const folder = fileURLToPath(new URL('../data/caffe2', import.meta.url));
+const data = (name: string): string => join(folder, name);
+const parity = (...args: string[]) => command(['parity', ...args]);
+
+interface Report {
+  verdict: string;
+  comparisons: {
+    name: string;
+    count: number;
+    equal: number;
+    outside: number;
+    bound: string;
+    verdict: string;
+    histogram: { from: number; to: number; count: number }[];
+    largest?: { index: number; input?: number; got: number; wanted: number; ulps: number };
+    largestWithin87?: { ulps: number };
+  }[];
+}
+const json = async (...args: string[]): Promise<Report & { status: number | null }> => {
+  const { status, stdout } = await parity(...args, '--json');
+  return { ...(JSON.parse(stdout.toString()) as Report), status };
+};
+
+describe('compareFloats', () => {
+  const floats = (...values: number[]): Float32Array => Float32Array.from(values);
+
+  it('counts, and finds the pair that lies furthest apart', () => {
+    const wanted = floats(1, 2, NaN, 0, 5e-45);
+    const got = floats(1, stepUlps(2, 3), NaN, -0, 0);
+    const result = compareFloats(got, wanted, { kind: 'ulp', ulps: 3 }, floats(7, 8, 9, 10, 11));
+    expect(result).toMatchObject({ count: 5, equal: 2, outside: 1, verdict: 'differs' });
+    expect(result.histogram).toEqual([
+      { from: 0, to: 0, count: 3 },
+      { from: 3, to: 3, count: 1 },
+      { from: 4, to: 4, count: 1 },
+    ]);
+    expect(result.largest).toMatchObject({ index: 4, input: 11, got: 0, ulps: 4 });
+    expect(result.firstOutside).toEqual(result.largest);
+  });
+
+  it.each([
+    ['NaN and a number', [NaN], [1], { kind: 'ulp', ulps: 2 ** 32 }],
+    ['0 and −0, for the same bits', [0], [-0], { kind: 'ulp', ulps: 0 }],
+    ['NaN and a number, absolutely', [NaN], [1], { kind: 'absolute', difference: 1e30 }],
+    ['∞ and a number, absolutely', [Infinity], [1], { kind: 'absolute', difference: 1e30 }],
+    ['4 ULP, for Caffe2’s bound', [0.5], [stepUlps(0.5, 4)], { kind: 'caffe2' }],
+    ['4e−39, for Caffe2’s bound', [4e-39], [0], { kind: 'caffe2' }],
+  ] as const)('tells %s apart', (_, a, b, bound) => {
+    expect(compareFloats(floats(...a), floats(...b), bound).verdict).toBe('differs');
+  });
+
+  it.each([
+    ['3 ULP', [0.5], [stepUlps(0.5, 3)]],
+    ['subnormal results against 0', [2.9e-39], [0]],
+  ] as const)('lets %s pass for Caffe2’s bound', (_, a, b) => {
+    expect(compareFloats(floats(...a), floats(...b), { kind: 'caffe2' }).verdict).toBe('agrees');
+  });
+
+  it('classes every distance once', () => {
+    const distances = [0, 1, 4, 5, 8, 9, 16, 17, 2 ** 20, 2 ** 20 + 1];
+    const wanted = Float32Array.from(distances, (n) => stepUlps(1, n));
+    const { histogram } = compareFloats(
+      wanted.map(() => 1),
+      wanted,
+      { kind: 'caffe2' },
+    );
+    for (const distance of distances) {
+      expect(histogram.filter(({ from, to }) => from <= distance && distance <= to)).toHaveLength(
+        1,
+      );
+    }
+    expect(histogram.reduce((sum, { count }) => sum + count, 0)).toBe(distances.length);
+  });
+
+  it('refuses other lengths', () => {
+    expect(() => compareFloats(floats(1), floats(1, 2), { kind: 'caffe2' })).toThrow(
+      expect.objectContaining({ code: 'ERR_LENGTH_MISMATCH' }),
+    );
+  });
+
+  it('counts floats between floats', () => {
+    expect(ulpDistance(-0, 0)).toBe(0);
+    expect(ulpDistance(-1e-45, 1e-45)).toBe(2);
+    expect(stepUlps(-1e-45, 2)).toBe(Math.fround(1e-45));
+    expect(stepUlps(Infinity, 1)).toBe(Infinity);
+  });
+});
+
+describe('the range of what Caffe2 may have got', () => {
+  it('contains a gradient of every recorded build’s own outputs', () => {
+    const net = createNetDef('n', [
+      createOperator('Sigmoid', 'X', 'Y'),
+      createOperator('SigmoidGradient', ['Y', 'dY'], 'dX'),
+    ]);
+    const floats = (name: string): Float32Array => {
+      const bytes = readFileSync(data(name));
+      return new Float32Array(Uint8Array.from(bytes).buffer);
+    };
+    const x = floats('fwd/normal4.x.f32');
+    const workspace = new Workspace();
+    workspace.feed('X', x);
+    workspace.feed(
+      'dY',
+      Float32Array.from(x, (_, i) => (i % 9) - 4),
+    );
+    const { envelopes, bounds } = runWithEnvelopes(workspace, net);
+    expect(bounds.get('Y')).toEqual({ kind: 'caffe2' });
+    const { low, high } = envelopes.get('dX')!;
+    for (const build of ['sse2', 'avx2', 'avx512', 'eigen33']) {
+      const own = new Workspace();
+      own.feed('Y', floats(`fwd/normal4.y.${build}.f32`));
+      own.feed('dY', workspace.fetch('dY'));
+      own.runOperatorOnce(net.op[1]!);
+      const outside = own
+        .fetch('dX')
+        .data('FLOAT')
+        .filter((v, i) => !(low[i]! <= v && v <= high[i]!));
+      expect([...outside], build).toEqual([]);
+    }
+  });
+});
+
+describe('sigmoid parity', () => {
+  const files = scratch();
+  beforeEach(files.make);
+  afterEach(files.remove);
+
+  it('prints Caffe2’s deviation over the recordings: ≤ 3 ULP for |x| ≤ 87, the gradient’s 0', async () => {
+    const { status, stdout } = await parity('--recordings', folder);
+    expect(status).toBe(0);
+    expect(stdout.toString()).toMatch(
+      /^forward: Caffe2 deviates .* at most [0-3] ULP for \|x\| <= 87/m,
+    );
+    expect(stdout.toString()).toMatch(/^gradient: .* in 0 of 9452 values$/m);
+    const report = await json('--recordings', folder);
+    expect(report.verdict).toBe('agrees');
+    expect(report.comparisons).toHaveLength(22);
+  });
+
+  it('runs a recorded operator on recorded blobs, raw and serialized', async () => {
+    const run = data('pb/op_sigmoid.pb');
+    const wanted = `Y=${data('pb/tensor_shape_4d_y.pb')}`;
+    for (const x of [
+      'pb/blob_shape_4d_x.pb',
+      'pb/tensor_shape_4d_x.pb',
+      'fwd/shape_4d.x.f32:2x3x5x7',
+    ]) {
+      const report = await json('--run', run, '--blob', `X=${data(x)}`, '--want', wanted);
+      expect(report).toMatchObject({ status: 0, verdict: 'agrees' });
+      expect(report.comparisons[0]).toMatchObject({ name: 'Y', count: 210, outside: 0 });
+    }
+  });
+
+  it('runs a gradient bit for bit, and a net', async () => {
+    const gradient = await json(
+      ...['--run', data('pb/op_sigmoid_gradient.pb'), '--blob', `Y=${data('grad/normal1.y.f32')}`],
+      ...['--blob', `Y_grad=${data('grad/normal1.dy.f32')}`],
+      ...['--want', `X_grad=${data('grad/normal1.dx.sse2.f32')}`],
+    );
+    expect(gradient.status).toBe(0);
+    expect(gradient.comparisons[0]).toMatchObject({ equal: 4096, bound: 'the same bits' });
+    const net = await json(
+      ...['--run', data('pb/net_sigmoid.pb'), '--blob', `X=${data('fwd/normal1.x.f32')}`],
+      ...['--blob', `Y_grad=${data('fwd/normal1.x.f32')}`],
+      ...['--want', `Y=${data('fwd/normal1.y.sse2.f32')}`],
+    );
+    expect(net).toMatchObject({ status: 0, verdict: 'agrees' });
+  });
+
+  it('compares two files of any kind; says where they differ, and ends with 1', async () => {
+    const x = Float32Array.of(-1, 0, 2, 90);
+    const y = sigmoid(x);
+    const off = y.slice();
+    off[2] = stepUlps(off[2]!, 5);
+    await writeNpy(files.path('a.npy'), y, [2, 2]);
+    writeFileSync(files.path('b.f32'), new Uint8Array(off.buffer));
+    writeFileSync(files.path('x.f32'), new Uint8Array(x.buffer));
+    const proto = tensorToProto(new Tensor(off, [4]));
+    writeFileSync(files.path('c.pb'), encode(TensorProtoSchema, proto));
+    for (const other of ['b.f32', 'c.pb']) {
+      const args = [files.path('a.npy'), files.path(other), '--input', files.path('x.f32')];
+      const report = await json(...args);
+      expect(report).toMatchObject({ status: 1, verdict: 'differs' });
+      expect(report.comparisons[0]).toMatchObject({
+        outside: 1,
+        largest: { index: 2, input: 2, ulps: 5 },
+      });
+      expect((await json(...args, '--ulp', '5')).status).toBe(0);
+      expect((await json(...args, '--ulp', '4')).status).toBe(1);
+      expect((await json(...args, '--abs', '1e-6')).status).toBe(0);
+    }
+    const { status, stdout } = await parity(files.path('a.npy'), files.path('b.f32'));
+    expect(status).toBe(1);
+    expect(stdout.toString()).toMatch(/^verdict +differs$/m);
+    expect(stdout.toString()).toMatch(/^largest +5 ULP .* at index 2: got .*, wanted /m);
+  });
+
+  it('runs nets with gradients against what they may lead to', async () => {
+    const net = new NetBuilder('n');
+    const [y] = net.add('Sigmoid', 'X');
+    net.addGradientOperators([y!]);
+    writeFileSync(files.path('net.pb'), encode(NetDefSchema, net.def));
+    const x = `X=${data('fwd/normal1.x.f32')}`;
+    const own = new Workspace();
+    own.feed(
+      'Y',
+      new Float32Array(Uint8Array.from(readFileSync(data('fwd/normal1.y.sse2.f32'))).buffer),
+    );
+    own.feed('dY', new Float32Array(4096).fill(1));
+    own.runOperatorOnce(createOperator('SigmoidGradient', ['Y', 'dY'], 'dX'));
+    writeFileSync(
+      files.path('dx.f32'),
+      new Uint8Array(own.fetch('dX').data('FLOAT').slice().buffer),
+    );
+    const want = `X_grad=${files.path('dx.f32')}`;
+    const report = await json('--run', files.path('net.pb'), '--blob', x, '--want', want);
+    expect(report).toMatchObject({ status: 0, verdict: 'agrees' });
+    expect(report.comparisons[0]!.equal).toBeLessThan(4096);
+    const exact = await json(
+      '--run',
+      files.path('net.pb'),
+      '--blob',
+      x,
+      '--want',
+      want,
+      '--ulp',
+      '0',
+    );
+    expect(exact.status).toBe(1);
+  });
+
+  it.each([
+    [[], 64, /two files, or --run, or --recordings/],
+    [['one.f32'], 64, /received one file/],
+    [['--run', data('pb/op_sigmoid.pb')], 64, /at least one --want/],
+    [['--run', data('pb/op_sigmoid.pb'), '--want', 'Y'], 64, /NAME=FILE/],
+    [['a.f32', 'b.f32', '--ulp', '-1'], 64, /≥ 0/],
+    [['a.f32', 'b.f32', '--ulp', '1', '--abs', '1'], 64, /cannot be used with/],
+    [[data('pb/nosuch.pb'), data('pb/op_sigmoid.pb')], 66, /nosuch/],
+    [[data('pb/op_sigmoid.pb'), data('pb/op_sigmoid.pb')], 65, /op_sigmoid.pb: Expected/],
+    [[data('pb/tensor_int32.pb'), data('pb/tensor_int32.pb')], 65, /elements of type FLOAT/],
+    [[data('fwd/shape_1.x.f32'), data('fwd/shape_2d.x.f32')], 65, /number of values/],
+    [[data('fwd/shape_2d.x.f32:2x3'), data('fwd/shape_2d.x.f32')], 65, /6 values/],
+    [[data('pb/op_sigmoid.pbtxt'), data('pb/op_sigmoid.pbtxt')], 65, /multiple of 4 bytes/],
+    [['--recordings', folder + '/pb'], 66, /manifest.json/],
+    [
+      ['--run', data('pb/op_sigmoid.pb'), '--want', `Y=${data('fwd/shape_1.x.f32')}`],
+      65,
+      /a blob of the workspace for an input of Sigmoid/,
+    ],
+    [
+      ['--run', data('pb/op_sigmoid_full.pb'), '--want', `Y=${data('fwd/shape_1.x.f32')}`],
+      65,
+      /CUDA/,
+    ],
+  ] as const)('refuses %j', async (args, status, message) => {
+    const result = await parity(...args);
+    expect(result.stderr).toMatch(message);
+    expect(result.stderr).toMatch(/^sigmoid: [^\n]*\n$/);
+    expect(result.status).toBe(status);
+    expect(result.stdout).toHaveLength(0);
+  });
+});
