@@ -299,14 +299,19 @@ writeFileSync(
   `#!/bin/sh\n# Node for arm64, emulated.\nexec ${emulator} -L ${sysroot} '${arm64Node}/bin/node' "$@"\n`,
 );
 chmodSync(node, 0o755);
+// Vitest forks its own program, which only the emulator can start.
+const forks = join(work, 'forks.cjs');
+writeFileSync(forks, `process.execPath = ${JSON.stringify(node)};\n`);
 say('running the tests in arm64 Node');
 const tests = spawnSync(
   node,
   [
+    '--require',
+    forks,
     'node_modules/vitest/vitest.mjs',
     'run',
-    // Threads need no program to be started, which emulation would have to get in between.
-    '--pool=threads',
+    // Not threads: Node closes at a thread's end what it takes for that thread's files.
+    '--pool=forks',
     `--maxWorkers=${availableParallelism()}`,
     '--testTimeout=240000',
     '--hookTimeout=240000',
