@@ -1,0 +1,34 @@
+// The limit loops: what the kernels read and write, and nothing computed that takes time.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace caffe2op_sigmoid::bench {
+
+// out = a: the forward function's traffic.
+using CopyLoop = void (*)(const std::uint32_t* a, std::uint32_t* out, std::size_t n);
+// out = a ^ b: the gradient's, two reads and one write.
+using CombineLoop = void (*)(const std::uint32_t* a, const std::uint32_t* b, std::uint32_t* out,
+                             std::size_t n);
+
+struct Loops {
+  CopyLoop copy;
+  CombineLoop combine;
+};
+
+struct LoopTable {
+  const char* isa;
+  Loops ordinary;
+  // Null where the instruction set has no such stores.
+  Loops non_temporal;
+};
+
+// The tables this machine can run, best first; the names are those of the library's kernels.
+struct RunnableLoops {
+  const LoopTable* tables[3];
+  std::size_t count;
+};
+RunnableLoops FindRunnableLoops();
+
+}  // namespace caffe2op_sigmoid::bench
