@@ -1,102 +1,178 @@
-// npm run bench: every kernel on every path against the plain JavaScript loop, in nanoseconds per
-// element, on the `benchmark` package. Rounds are interleaved and the median is shown: machines
-// are shared, so compare the ratios within one run. bench/README.md explains the figures.
-import { cpus } from 'node:os';
-import Benchmark from 'benchmark';
+// npm run bench: the library on every path against the plain loop and the limits of this machine.
+// bench/README.md explains the figures.
+import { freemem } from 'node:os';
+import { isaNames } from 'caffe2op-sigmoid';
 import {
-  allocate,
-  CPUContext,
-  isaNames,
-  SigmoidFunctor,
-  SigmoidGradientFunctor,
-} from 'caffe2op-sigmoid';
+  callCandidates,
+  limitRow,
+  NORMAL,
+  plainRow,
+  saturatedCandidates,
+  sizeCandidates,
+  type Surroundings,
+} from './candidates.js';
+import { disturbances } from './disturbance.js';
+import { writeJson, writeResults } from './files.js';
+import { judgeGoals } from './goals.js';
+import { makeArrays, SATURATED, sizeName, type Arrays } from './inputs.js';
+import { loadLimits, type Limits } from './limits.js';
+import { describeMachine, watchOthers } from './machine.js';
+import { readOptions } from './options.js';
+import { peerCandidates } from './peers.js';
+import { terminalText, type Report } from './report.js';
+import { Results, type Table } from './results.js';
+import { runRounds } from './rounds.js';
+import { callTimer, limitTimer, type Timer } from './timing.js';
 
-const SIZES = [256, 4096, 65_536, 1_048_576];
-const ROUNDS = 5;
+const options = readOptions();
+const Mi1 = 2 ** 20;
+const SIZES = [16, 256, 4096, 65_536, Mi1, 2 ** 24, 2 ** 26];
+const CALL_SIZES = [16, 64, 256, 1024];
+const PEER_SIZES = [256, 65_536, Mi1, 2 ** 24];
+/** Four arrays, and room for the peers' copies of one or two. */
+const BYTES_AN_ELEMENT = 6 * Float32Array.BYTES_PER_ELEMENT;
 
-interface Candidate {
-  readonly name: string;
-  readonly forward: (x: Float32Array, y: Float32Array) => void;
-  readonly gradient: (y: Float32Array, dy: Float32Array, dx: Float32Array) => void;
+const begin = performance.now();
+const machine = describeMachine();
+const results = new Results();
+const drift = { ratios: [] as number[] };
+const rounds = options.quick ? 5 : 15;
+const budget = { seconds: options.quick ? 0.004 : 0.012 };
+
+async function limitsOrNone(): Promise<readonly Limits[]> {
+  try {
+    return await loadLimits();
+  } catch (error) {
+    results.leaveOut('the limits', error instanceof Error ? error.message : String(error));
+    return [];
+  }
 }
 
-const plainLoop: Candidate = {
-  name: 'plain loop',
-  forward: (x, y) => {
-    for (let i = 0; i < x.length; i++) y[i] = 1 / (1 + Math.exp(-x[i]!));
-  },
-  gradient: (y, dy, dx) => {
-    for (let i = 0; i < y.length; i++) dx[i] = dy[i]! * y[i]! * (1 - y[i]!);
-  },
+const wanted = SIZES.filter((size) => !options.quick || size <= Mi1);
+const sizes = wanted.filter((size) => size <= Mi1 || size * BYTES_AN_ELEMENT < freemem());
+for (const size of wanted.filter((each) => !sizes.includes(each))) {
+  results.leaveOut(sizeName(size), 'there is not enough free memory');
+}
+const threads = [...new Set([1, 2, machine.threads])].filter((n) => n <= machine.threads);
+if (threads.length === 1) results.leaveOut('several threads', 'this machine has one');
+
+const limits = await limitsOrNone();
+const surroundings: Surroundings = {
+  paths: [...isaNames(), 'portable'],
+  limits,
+  threads,
+  budget,
+  results,
 };
 
-const ours = (name: string, context: CPUContext): Candidate => {
-  const forward = new SigmoidFunctor(context);
-  const gradient = new SigmoidGradientFunctor(context);
-  return {
-    name,
-    forward: (x, y) => void forward(x, { out: y }),
-    gradient: (y, dy, dx) => void gradient(y, dy, { out: dx }),
-  };
-};
+console.error('bench: making the arrays');
+const bySize = new Map<number, Arrays>();
+for (const size of new Set([...CALL_SIZES, ...sizes])) bySize.set(size, await makeArrays(size));
+const arraysOf = (wantedSizes: readonly number[]): Arrays[] =>
+  wantedSizes.flatMap((size) => bySize.get(size) ?? []);
 
-const candidates: readonly Candidate[] = [
-  ...isaNames().map((isa) => ours(isa, new CPUContext({ isa }))),
-  ours('portable', new CPUContext({ backend: 'portable' })),
-  plainLoop,
+/** The same copy before and after every round: what moves it was not this program. */
+function makeGauge(): Timer {
+  const { x, out } = bySize.get(Mi1)!;
+  const best = limits[0];
+  if (best !== undefined) return limitTimer(best.ordinary, 1, [x, out], budget);
+  return callTimer(() => {
+    out.set(x);
+  }, budget);
+}
+const gauge = makeGauge();
+const othersSince = watchOthers();
+
+// First of all, while this process has called the library as users do: on one backend only.
+await runRounds(
+  'small arrays',
+  callCandidates(surroundings, arraysOf(CALL_SIZES)),
+  rounds,
+  gauge,
+  results,
+  drift,
+);
+await runRounds(
+  'all sizes',
+  arraysOf(sizes).flatMap((arrays) => sizeCandidates(surroundings, arrays)),
+  rounds,
+  gauge,
+  results,
+  drift,
+);
+await runRounds(
+  'saturated inputs',
+  saturatedCandidates(surroundings, bySize.get(Mi1)!),
+  rounds,
+  gauge,
+  results,
+  drift,
+);
+const peerSizes = PEER_SIZES.filter((size) => sizes.includes(size));
+if (options.peers) {
+  const candidates = await peerCandidates(surroundings, arraysOf(peerSizes));
+  await runRounds('peers', candidates, rounds, gauge, results, drift);
+} else {
+  results.leaveOut('onnxruntime-node and other packages', 'they run with --peers only');
+}
+
+const columns = sizes.map(sizeName);
+const bestLimit = limits[0]?.isa ?? 'none';
+const tables: Table[] = [
+  {
+    name: 'forward',
+    title: 'forward',
+    unit: 'ns per element',
+    columns,
+    reference: { name: 'ordinary copy', row: limitRow('forward', 'ordinary', bestLimit) },
+  },
+  {
+    name: 'gradient',
+    title: 'gradient',
+    unit: 'ns per element',
+    columns,
+    reference: { name: 'ordinary limit', row: limitRow('gradient', 'ordinary', bestLimit) },
+  },
+  ...(['forward', 'gradient'] as const).map((name): Table => ({
+    name: `${name}Calls`,
+    title: `${name}, whole calls on small arrays, with out`,
+    unit: 'ns per call',
+    columns: CALL_SIZES.map(sizeName),
+    reference: { name: 'plain loop', row: plainRow },
+  })),
+  {
+    name: 'saturated',
+    title: 'saturated inputs, forward, 1 Mi',
+    unit: 'ns per element',
+    columns: [NORMAL, ...Object.keys(SATURATED)],
+    reference: { name: NORMAL, column: NORMAL },
+  },
+  {
+    name: 'peers',
+    title: 'other packages, forward, 1 thread',
+    unit: 'ns per element',
+    columns: peerSizes.map(sizeName),
+    reference: { name: 'plain loop', row: plainRow },
+  },
 ];
 
-/** A standard normal value from two uniform ones (Box and Muller). */
-const normal = (): number =>
-  Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
-
-/** Nanoseconds per element of one run of the benchmark package. */
-function measure(run: () => void, elements: number): number {
-  const benchmark = new Benchmark(run, { minTime: 0.05, maxTime: 0.1, minSamples: 3 });
-  benchmark.run();
-  return (benchmark.stats.mean * 1e9) / elements;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)]!;
-}
-
-console.log(`${cpus()[0]?.model ?? 'unknown CPU'}, Node ${process.version}, one thread`);
-for (const [title, kernel] of [
-  ['forward, normal inputs × 4', 'forward'],
-  ['gradient', 'gradient'],
-] as const) {
-  const rows = new Map<string, Record<string, string>>(candidates.map(({ name }) => [name, {}]));
-  for (const size of SIZES) {
-    const [x, y, dy, dx] = Array.from({ length: 4 }, () => allocate(Float32Array, size)) as [
-      Float32Array,
-      Float32Array,
-      Float32Array,
-      Float32Array,
-    ];
-    for (let i = 0; i < size; i++) [x[i], dy[i]] = [4 * normal(), normal()];
-    plainLoop.forward(x, y);
-    const times = new Map<string, number[]>(candidates.map(({ name }) => [name, []]));
-    for (let round = 0; round < ROUNDS; round++) {
-      for (const candidate of candidates) {
-        const run =
-          kernel === 'forward'
-            ? () => {
-                candidate.forward(x, dx);
-              }
-            : () => {
-                candidate.gradient(y, dy, dx);
-              };
-        times.get(candidate.name)!.push(measure(run, size));
-      }
-    }
-    const base = median(times.get(plainLoop.name)!);
-    for (const [name, values] of times) {
-      const time = median(values);
-      rows.get(name)![`${size}`] = `${time.toFixed(3)} (${(base / time).toFixed(1)}×)`;
-    }
-  }
-  console.log(`\n${title}: ns per element (times faster than the plain loop)`);
-  console.table(Object.fromEntries(rows));
-}
+const given = process.argv.slice(2).filter((argument) => /^--(quick|peers)$/.test(argument));
+const report: Report = {
+  machine,
+  date: new Date().toISOString().slice(0, 10),
+  command: ['npm run bench', ...(given.length > 0 ? ['--', ...given] : [])].join(' '),
+  rounds,
+  seconds: (performance.now() - begin) / 1000,
+  disturbed: disturbances({
+    loadAverage: machine.loadAverage,
+    others: othersSince(),
+    driftRatios: drift.ratios,
+    cells: results.cells(),
+  }),
+  tables: tables.filter(({ name }) => results.rows(name).length > 0),
+  results,
+  goals: judgeGoals(results, isaNames()[0] ?? 'portable', sizes),
+};
+console.log(terminalText(report));
+if (options.json !== undefined) writeJson(options.json, report);
+if (options.write) console.log(`\nwrote ${(await writeResults(report)).join(', ')}`);
