@@ -70,13 +70,23 @@ function haveUnequalShapes(workspace: Workspace, def: OperatorDef): boolean {
 
 function checkRun(recorded: RunCase, context: CPUContext): void {
   const def = parseText(OperatorDefSchema, recorded.op_text);
-  const workspace = new Workspace({ context });
+  const fallbacks: string[] = [];
+  const workspace = new Workspace({
+    context,
+    onEngineFallback: ({ operator, engine }) => fallbacks.push(`${engine} ${operator}`),
+  });
   prepare(recorded, def, workspace);
   let envelopes = new Map<string, Envelope>();
   const { returned, error } = outcomeOf(() => {
     ({ envelopes } = runWithEnvelopes(workspace, def, context));
   });
   if (!returned) expectCoded(error);
+  const logged = (recorded.run.log ?? []).flatMap((line) => {
+    const [, engine, operator] =
+      /Engine (.*) is not available for operator (.*)\./.exec(line) ?? [];
+    return engine === undefined ? [] : [`${engine} ${operator!}`];
+  });
+  expectSame(fallbacks, logged, 'engines that are not there');
   const compare = (blobs: RunCase['after']): void => {
     for (const [name, blob] of Object.entries(blobs)) {
       expectBlob(workspace, name, blob, envelopes.get(name));

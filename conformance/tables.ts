@@ -83,6 +83,18 @@ export function schemas(recordings: Recordings): Result[] {
       );
     }
   }
+  const recordedTypes = (behaviours.schema ?? []).map(({ type }) => type);
+  const { cpu_operator_registry_keys: operators, gradient_registry_keys: gradients } = behaviours;
+  for (const type of recordedTypes) {
+    if (operators === undefined || gradients === undefined) continue;
+    results.push(
+      runCase(group, `registries with ${type}`, () => {
+        const here = [operatorRegistry.has(type), gradientRegistry.has(type)];
+        const there = [operators.includes(type), gradients.includes(type)];
+        expectSame(here, there, 'operator, gradient');
+      }),
+    );
+  }
   for (const [engine, key] of behaviours.op_registry_key_by_engine ?? []) {
     results.push(
       runCase(group, `key with engine ${JSON.stringify(engine)}`, () => {

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RULES } from '../../conformance/differences.js';
 import type { Result } from '../../conformance/report.js';
 import { runConformance } from '../../conformance/run.js';
+import { runtime } from '../support/command.js';
 import { contexts } from '../support/contexts.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -90,7 +91,7 @@ describe('a folder whose recordings differ', () => {
 
   it('ends the command with status 1, a good one with 0, a folder without recordings with 1', () => {
     const run = (dir: string) =>
-      spawnSync(process.execPath, ['--import', 'tsx', 'conformance/main.ts', '--dir', dir], {
+      spawnSync(runtime, ['--import', 'tsx', 'conformance/main.ts', '--dir', dir], {
         cwd: root,
         encoding: 'utf8',
       });

@@ -2,11 +2,12 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { runtime } from '../support/command.js';
 import { referenceSigmoid } from '../support/reference.js';
 
 it('examples/caffe2_sigmoid.ts feeds X, runs Sigmoid once and fetches Y', () => {
   const { status, stdout, stderr } = spawnSync(
-    process.execPath,
+    runtime,
     ['--import', 'tsx', 'examples/caffe2_sigmoid.ts'],
     { cwd: fileURLToPath(new URL('../..', import.meta.url)), encoding: 'utf8' },
   );

@@ -186,7 +186,8 @@ class Reader {
     }
     for (const field of MESSAGES[name]) {
       if (field.label === 'required' && !has(message, schema, propertyOf(field))) {
-        refuseText(`a ${field.name}`, name, { kind: 'name', text: 'none', line: 0 });
+        const { line } = this.tokens.peek();
+        refuseText(`a ${field.name}`, name, { kind: 'name', text: 'none', line });
       }
     }
     return message;
