@@ -1,15 +1,14 @@
 // The conformance run over every recorded case of the real Caffe2, and that it notices what differs.
-import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CPUContext } from 'caffe2op-sigmoid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { conformance } from '../../conformance/command.js';
 import { RULES } from '../../conformance/differences.js';
 import type { Result } from '../../conformance/report.js';
 import { runConformance } from '../../conformance/run.js';
-import { runtime } from '../support/command.js';
 import { contexts } from '../support/contexts.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -90,11 +89,7 @@ describe('a folder whose recordings differ', () => {
   });
 
   it('ends the command with status 1, a good one with 0, a folder without recordings with 1', () => {
-    const run = (dir: string) =>
-      spawnSync(runtime, ['--import', 'tsx', 'conformance/main.ts', '--dir', dir], {
-        cwd: root,
-        encoding: 'utf8',
-      });
+    const run = (dir: string) => conformance(['--dir', dir]);
     expect(run(folder).status).toBe(0);
     expect(run(folder).stdout).toMatch(/^all +\d+ +9 +0$/m);
     const path = join(copy, 'behaviours.json');
@@ -102,6 +97,7 @@ describe('a folder whose recordings differ', () => {
     const failed = run(copy);
     expect(failed.status).toBe(1);
     expect(failed.stdout).toMatch(/^FAILS operator runs: basic_1d: /m);
+    expect(conformance(['--nosuch']).status).toBe(1);
     const none = run(tmpdir());
     expect(none.status).toBe(1);
     expect(none.stderr).toMatch(/^conformance: Expected manifest.json or .* for the folder/);
