@@ -48,7 +48,7 @@ export function describeMachine(): Machine {
     caches: caches(),
     threads: availableParallelism(),
     memoryGiB: Math.round(totalmem() / 2 ** 30),
-    system: `${type()} ${release()}`,
+    system: `${type()} ${/^\d+\.\d+/.exec(release())?.[0] ?? ''}`.trim(),
     hugePages: /\[(\w+)\]/.exec(hugePages ?? '')?.[1] ?? null,
     node: process.version,
     loadAverage: loadavg()[0]!,
