@@ -19,7 +19,11 @@
     {
       'target_name': 'kernels',
       'type': 'static_library',
-      'sources': ['native/kernels/dispatch.cc', 'native/kernels/cpu_features.cc'],
+      'sources': [
+        'native/kernels/cpu_features.cc',
+        'native/kernels/dispatch.cc',
+        'native/kernels/stores.cc',
+      ],
       'conditions': [
         ['target_arch=="x64"', {
           'sources': ['native/kernels/isa_baseline.cc'],
@@ -34,6 +38,7 @@
         'native/addon.cc',
         'native/bindings/external_memory.cc',
         'native/bindings/operators.cc',
+        'native/operators/parallel.cc',
         'native/operators/registry.cc',
         'native/operators/sigmoid_gradient_op.cc',
         'native/operators/sigmoid_op.cc',

@@ -64,8 +64,8 @@ def interpolate(degree, half_width):
     return coefficients
 
 
-def relative_error(coefficients, half_width, points=2001):
-    """Largest |1 + r + r^2 q(r) - e^r| / e^r with coefficients rounded to double."""
+def relative_error(coefficients, half_width, points=2001, slope=0):
+    """Largest |1 + (1 + slope) r + r^2 q(r) - e^r| / e^r with coefficients rounded to double."""
     rounded = [Decimal(c) for c in coefficients]
     worst = Decimal(0)
     for i in range(points):
@@ -74,7 +74,7 @@ def relative_error(coefficients, half_width, points=2001):
         for c in reversed(rounded):
             q = q * r + c
         exact = r.exp()
-        worst = max(worst, abs(1 + r + r * r * q - exact) / exact)
+        worst = max(worst, abs(1 + r + slope * r + r * r * q - exact) / exact)
     return worst
 
 
@@ -135,10 +135,35 @@ class Compensated:
         self.table = [bits32(v) - (j << (23 - bits)) for j, v in enumerate(values)]
 
 
+class Fast:
+    """Constants for the same in single float32, to about half an ULP: e^r - 1 = r p(r)."""
+
+    def __init__(self, bits, degree):
+        self.bits, self.entries, self.degree = bits, 1 << bits, degree
+        step = LN2 / self.entries
+        half_width = step / 2 + (Decimal(2) ** -12 if bits else 0)
+        q = interpolate(degree - 2, half_width)
+        self.p = [to_float32(1)] + [to_float32(c) for c in q]
+        if degree == 2:
+            # e^r - 1 - r p(r) = r^3/6 - a r + ...: least at a = h^2/8, a Chebyshev polynomial.
+            self.p = [to_float32(1 + half_width * half_width / 8), to_float32(Decimal("0.5"))]
+        slope = Decimal(self.p[0]) - 1
+        self.error = relative_error(self.p[1:], half_width, slope=slope)
+        self.scale = to_float32(self.entries / LN2)
+        # Without a table there may be no fused multiply-add: k * high is exact for |k| < 2^8.
+        self.high = to_float32(step) if bits else split(step, 16)[0]
+        self.low = to_float32(step - Decimal(self.high))
+        # Entries of 12 bits: 1 + 2^m entry is exact for -12 <= m <= 23. What they lost is in logs.
+        values = [split((step * j).exp(), 12)[0] for j in range(self.entries)]
+        self.logs = [to_float32(step * j - Decimal(v).ln()) for j, v in enumerate(values)]
+        self.table = [bits32(v) - (j << (23 - bits)) for j, v in enumerate(values)]
+
+
 # Table sizes: what an instruction set looks up quickly. Degrees: the least that keep the error
 # well below what double (2^-53), or the rounding test of the float path, can tell.
 NATIVE = [Exponential(2, 8), Exponential(4, 6), Exponential(6, 5)]
 COMPENSATED = [Compensated(4, 5), Compensated(5, 4)]
+FAST = [Fast(0, 6), Fast(4, 3), Fast(5, 2)]
 PORTABLE = Exponential(6, 5)
 SMALL = [1 / 4, -1 / 48, float(Fraction(1, 480))]
 
@@ -160,6 +185,10 @@ struct ExpDouble;
 // T with e^t = T exp(kLogs[k mod 2^bits]) e^r.
 template <int kBits>
 struct ExpFloat;
+
+// In single float32: e^r - 1 = r p(r), p lowest coefficient first; the table as above.
+template <int kBits>
+struct ExpFast;
 
 // clang-format off: one number a line.
 """
@@ -197,6 +226,16 @@ def native_text():
             lines.append(f"  static constexpr float {name} = {value.hex()}F;\n")
         lines.append(f"  static constexpr int kTerms = {len(e.q)};\n")
         lines.append(array("float", "kQ", [f"{c.hex()}F" for c in e.q]))
+        lines.append(array("std::int32_t", "kTable", [f"0x{v:08x}" for v in e.table]))
+        lines.append(array("float", "kLogs", [f"{v.hex()}F" for v in e.logs]))
+        lines.append("};\n\n")
+    for e in FAST:
+        lines.append(f"// Relative error of the polynomial: {bits_of(e.error)}.\n")
+        lines.append(f"template <>\nstruct ExpFast<{e.bits}> {{\n")
+        for name, value in (("kScale", e.scale), ("kHigh", e.high), ("kLow", e.low)):
+            lines.append(f"  static constexpr float {name} = {value.hex()}F;\n")
+        lines.append(f"  static constexpr int kTerms = {len(e.p)};\n")
+        lines.append(array("float", "kP", [f"{c.hex()}F" for c in e.p]))
         lines.append(array("std::int32_t", "kTable", [f"0x{v:08x}" for v in e.table]))
         lines.append(array("float", "kLogs", [f"{v.hex()}F" for v in e.logs]))
         lines.append("};\n\n")
@@ -250,6 +289,7 @@ def main():
             print(text)
     everything = [("native, double", e) for e in NATIVE]
     everything += [("native, pairs of float32", e) for e in COMPENSATED]
+    everything += [("native, fast", e) for e in FAST]
     everything.append(("portable", PORTABLE))
     for name, e in everything:
         print(f"{name}: {e.entries} entries, degree {e.degree}, error {bits_of(e.error)}")

@@ -43,19 +43,19 @@ const fingerprint = (files, extra = []) => {
   return hash.digest('hex');
 };
 
-const run = (args) =>
-  spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28 });
+const run = (args, env = process.env) =>
+  spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28, env });
 
 /** Runs `work` unless the stamp of an earlier run says that inputs and outputs are as they were. */
 const step = (name, title, inputs, outputs, work) => {
   const stamp = join(stamps, name);
   const fresh = outputs.every((path) => existsSync(join(root, path)));
-  if (!force && fresh && existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs) return true;
+  if (!force && fresh && existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs()) return true;
   console.log(`setup: ${title}`);
   rmSync(stamp, { force: true });
   if (!work()) return false;
   mkdirSync(stamps, { recursive: true });
-  writeFileSync(stamp, inputs);
+  writeFileSync(stamp, inputs());
   return true;
 };
 
@@ -68,7 +68,7 @@ const lockfile = ['package.json', 'package-lock.json'];
 step(
   'dependencies',
   'installing the npm packages of the lockfile',
-  fingerprint(lockfile),
+  () => fingerprint(lockfile),
   ['node_modules/.package-lock.json'],
   () => {
     // Install scripts stay off: npm would run node-gyp here, and this step must not need a compiler.
@@ -89,7 +89,13 @@ step(
 step(
   'typescript',
   'compiling src to dist',
-  fingerprint(['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', ...filesBelow('src')]),
+  () =>
+    fingerprint([
+      'package-lock.json',
+      'tsconfig.json',
+      'tsconfig.build.json',
+      ...filesBelow('src'),
+    ]),
   ['dist/index.js'],
   () => {
     rmSync(join(root, 'dist'), { recursive: true, force: true });
@@ -101,17 +107,26 @@ step(
 
 const target = `${process.platform}-${process.arch}`;
 const prebuild = `prebuilds/${target}/caffe2op_sigmoid.node`;
+const testing = join(root, 'build/Release/caffe2op_sigmoid_testing.node');
 step(
   'native',
   'building the native addon (about a minute)',
-  fingerprint(
-    ['node_modules/node-addon-api/package.json', 'binding.gyp', ...filesBelow('native')],
-    [target, process.env.CXX ?? ''],
-  ),
-  [prebuild, 'build/Release/caffe2op_sigmoid_testing.node'],
+  () =>
+    fingerprint(
+      ['node_modules/node-addon-api/package.json', 'binding.gyp', ...filesBelow('native')],
+      // With PATH a compiler may come or go.
+      [target, process.env.CXX ?? '', existsSync(join(root, prebuild)) ? '' : process.env.PATH],
+    ),
+  [],
   () => {
     const gyp = 'node_modules/node-gyp/bin/node-gyp.js';
-    const result = run([gyp, 'configure', 'build', '--jobs=max', ...nodeHeaders()]);
+    const built = join(root, 'build/Release/caffe2op_sigmoid.node');
+    rmSync(built, { force: true });
+    rmSync(testing, { force: true });
+    // Keep going: the testing addon wants more (libquadmath) than the one that matters.
+    const env = { ...process.env, MAKEFLAGS: `${process.env.MAKEFLAGS ?? ''} -k` };
+    const args = [gyp, 'configure', 'build', '--jobs=max', ...nodeHeaders()];
+    const result = run(args, env);
     if (result.status !== 0) {
       const output = `${result.stdout}${result.stderr}`;
       const log = join(root, 'build', 'native-build.log');
@@ -120,16 +135,23 @@ step(
       const cause =
         output
           .split('\n')
-          .find((line) => /error[: ]|not found|no such file|unable to/i.test(line))
-          ?.trim() ?? `node-gyp ended with ${result.status ?? result.signal}`;
-      console.error(
-        `setup: the native addon was not built (${cause}).\n` +
-          'setup: the portable path runs instead, with the same results. The native one needs\n' +
-          'setup: Python 3, make and a C++17 compiler; the whole log is in build/native-build.log.',
-      );
-      // A binary of older sources would answer for the new ones.
-      rmSync(join(root, prebuild), { force: true });
-      return false;
+          .filter((line) => !line.includes('gyp ERR! build error'))
+          .find((line) => /error[: ]|not found|no such file|unable to|cannot find/i.test(line))
+          ?.replace('gyp ERR! stack', '')
+          .trim() ?? `node-gyp ended with ${result.status ?? result.signal}`;
+      if (existsSync(built)) {
+        console.error(`setup: the testing addon was not built (${cause}); its tests are left out.`);
+      } else {
+        console.error(
+          `setup: the native addon was not built (${cause}).\n` +
+            'setup: The portable path runs instead, with the same results. The native one needs\n' +
+            'setup: Python 3, make and a C++17 compiler; the whole log is in build/native-build.log,\n' +
+            'setup: and the next attempt follows a change of PATH or of the sources.',
+        );
+        // A binary of older sources would answer for the new ones.
+        rmSync(join(root, prebuild), { force: true });
+        return true;
+      }
     }
     mkdirSync(join(root, 'prebuilds', target), { recursive: true });
     copyFileSync(join(root, 'build/Release/caffe2op_sigmoid.node'), join(root, prebuild));

@@ -1,5 +1,6 @@
 // Checks of the arguments of the public functions. They run before anything is written.
-import { describe, rangeError, typedArrayNameOf, typeError } from './errors.js';
+import { describe, rangeError, typeError } from './errors.js';
+import { lengthOf, typedArrayNameOf } from './typed_array.js';
 
 // Every method of %TypedArray% starts by throwing on a detached buffer or an out-of-bounds view.
 const keys = Float32Array.prototype.keys as (this: Float32Array) => unknown;
@@ -25,16 +26,6 @@ export function checkFloat32Array(
   }
 }
 
-const lengthGetter = Object.getOwnPropertyDescriptor(
-  Object.getPrototypeOf(Float32Array.prototype) as object,
-  'length',
-)!.get as (this: Float32Array) => number;
-
-/** The length in the internal slot: an own property `length` does not count. */
-export function lengthOf(array: Float32Array): number {
-  return lengthGetter.call(array);
-}
-
 /** Throws unless `value` has as many elements as `x`. */
 export function checkSameLength(
   value: Float32Array,
@@ -52,38 +43,6 @@ export function checkSameLength(
   }
 }
 
-/** Whether both views are the same elements of the same buffer. */
-export function isSameMemory(a: Float32Array, b: Float32Array): boolean {
-  return (
-    a === b ||
-    (a.buffer === b.buffer && a.byteOffset === b.byteOffset && a.byteLength === b.byteLength)
-  );
-}
-
-/**
- * Throws if `out` shares some of its elements with `input`, but is not exactly it: an element
- * could then be overwritten before it is read.
- */
-export function checkNoPartialOverlap(
-  out: Float32Array,
-  outParameter: string,
-  input: Float32Array,
-  inputParameter: string,
-): void {
-  if (out.buffer !== input.buffer || isSameMemory(out, input)) return;
-  if (
-    out.byteOffset < input.byteOffset + input.byteLength &&
-    input.byteOffset < out.byteOffset + out.byteLength
-  ) {
-    throw rangeError(
-      'ERR_PARTIAL_OVERLAP',
-      `memory apart from ${inputParameter}, or exactly it,`,
-      outParameter,
-      'a view that overlaps it in part',
-    );
-  }
-}
-
 /** Throws unless `options` is an object (or `undefined`) whose names are all among `names`. */
 export function checkOptions(options: unknown, names: readonly string[]): void {
   if (options === undefined) return;
@@ -91,7 +50,8 @@ export function checkOptions(options: unknown, names: readonly string[]): void {
     throw typeError('ERR_INVALID_ARG_TYPE', 'an object', 'options', describe(options));
   }
   for (const name in options) {
-    if (!names.includes(name)) {
+    // Not what somebody has added to Object.prototype.
+    if (!names.includes(name) && Object.hasOwn(options, name)) {
       throw rangeError('ERR_OUT_OF_RANGE', names.join(' or '), 'options', JSON.stringify(name));
     }
   }

@@ -1,31 +1,54 @@
 // Elementwise calls: checks the arguments of one call, makes the result, runs the backend.
-import {
-  checkFloat32Array,
-  checkNoPartialOverlap,
-  checkOptions,
-  checkSameLength,
-  isSameMemory,
-  lengthOf,
-} from './arguments.js';
+import { checkFloat32Array, checkOptions, checkSameLength } from './arguments.js';
 import type { Backend } from './backend/backend.js';
+import { availableThreads } from './backend/parallelism.js';
 import { describe, rangeError } from './errors.js';
+import { lengthOf } from './typed_array.js';
+
+/** At most how many threads compute: 1 unless said otherwise. */
+export type Threads = number | 'auto';
 
 /** Options of the forward function. */
 export interface SigmoidOptions<Out extends Float32Array = Float32Array> {
   /** Where the result goes: an array of the input's length, the input itself (in place) or apart. */
   readonly out?: Out | undefined;
-  /** `'exact'`: correctly rounded, the default. */
-  readonly accuracy?: 'exact' | undefined;
+  /**
+   * `'exact'`, the default: correctly rounded. `'fast'`: at most 2.5 ULP off wherever the result is a
+   * normal number, in [0, 1], NaN for NaN only; the bits then depend on the instruction set.
+   */
+  readonly accuracy?: 'exact' | 'fast' | undefined;
+  /**
+   * At most how many threads compute, 1 to 64; `'auto'` is as many as the process may keep busy.
+   * Short arrays are done on one thread, whatever is said. The bits are the same.
+   */
+  readonly threads?: Threads | undefined;
 }
 
 /** Options of the gradient. */
 export interface SigmoidGradientOptions<Out extends Float32Array = Float32Array> {
   /** Where the result goes: an array of the inputs' length, `dy` itself (in place) or apart. */
   readonly out?: Out | undefined;
+  /** At most how many threads compute, as for `sigmoid`. */
+  readonly threads?: Threads | undefined;
 }
 
-const FORWARD_OPTIONS = ['out', 'accuracy'];
-const GRADIENT_OPTIONS = ['out'];
+const FORWARD_OPTIONS = ['out', 'accuracy', 'threads'];
+const GRADIENT_OPTIONS = ['out', 'threads'];
+const MOST_THREADS = 64;
+
+function threadsOf(threads: unknown): number {
+  if (threads === 'auto') return availableThreads();
+  if (
+    typeof threads === 'number' &&
+    Number.isInteger(threads) &&
+    threads >= 1 &&
+    threads <= MOST_THREADS
+  ) {
+    return threads;
+  }
+  const what = `an integer from 1 to ${MOST_THREADS} or 'auto'`;
+  throw rangeError('ERR_OUT_OF_RANGE', what, 'threads', describe(threads));
+}
 
 /** σ of every element of `x` on `backend`: see `sigmoid`. */
 export function forward(backend: Backend, x: Float32Array, options?: SigmoidOptions): Float32Array {
@@ -33,20 +56,20 @@ export function forward(backend: Backend, x: Float32Array, options?: SigmoidOpti
   // Getters run here, before any check, so that none can change what has been checked.
   const out = options?.out;
   const accuracy = options?.accuracy as unknown;
-  if (accuracy !== undefined && accuracy !== 'exact') {
-    throw rangeError('ERR_OUT_OF_RANGE', "'exact'", 'accuracy', describe(accuracy));
-  }
+  const threads = options?.threads;
   checkFloat32Array(x, 'x');
-  if (out === undefined) {
-    const y = new Float32Array(lengthOf(x));
-    backend.sigmoid(x, y);
-    return y;
+  if (out !== undefined) {
+    checkFloat32Array(out, 'out');
+    checkSameLength(out, 'out', x, 'x');
   }
-  checkFloat32Array(out, 'out');
-  checkSameLength(out, 'out', x, 'x');
-  checkNoPartialOverlap(out, 'out', x, 'x');
-  backend.sigmoid(x, out);
-  return out;
+  if (accuracy !== undefined && accuracy !== 'exact' && accuracy !== 'fast') {
+    throw rangeError('ERR_OUT_OF_RANGE', "'exact' or 'fast'", 'accuracy', describe(accuracy));
+  }
+  const most = threads === undefined ? undefined : threadsOf(threads);
+  const y = out ?? new Float32Array(lengthOf(x));
+  if (accuracy === 'fast') backend.sigmoidFast(x, y, most);
+  else backend.sigmoid(x, y, most);
+  return y;
 }
 
 /** (dy·y)·(1−y) of every pair of elements on `backend`: see `sigmoidGradient`. */
@@ -58,21 +81,16 @@ export function gradient(
 ): Float32Array {
   checkOptions(options, GRADIENT_OPTIONS);
   const out = options?.out;
+  const threads = options?.threads;
   checkFloat32Array(y, 'y');
   checkFloat32Array(dy, 'dy');
   checkSameLength(dy, 'dy', y, 'y');
-  if (out === undefined) {
-    const dx = new Float32Array(lengthOf(y));
-    backend.sigmoidGradient(y, dy, dx);
-    return dx;
+  if (out !== undefined) {
+    checkFloat32Array(out, 'out');
+    checkSameLength(out, 'out', y, 'y');
   }
-  checkFloat32Array(out, 'out');
-  checkSameLength(out, 'out', y, 'y');
-  if (lengthOf(y) !== 0 && isSameMemory(out, y)) {
-    throw rangeError('ERR_IN_PLACE', 'memory apart from y, or dy itself,', 'out', 'y itself');
-  }
-  checkNoPartialOverlap(out, 'out', y, 'y');
-  checkNoPartialOverlap(out, 'out', dy, 'dy');
-  backend.sigmoidGradient(y, dy, out);
-  return out;
+  const most = threads === undefined ? undefined : threadsOf(threads);
+  const dx = out ?? new Float32Array(lengthOf(y));
+  backend.sigmoidGradient(y, dy, dx, most);
+  return dx;
 }

@@ -1,4 +1,7 @@
 // The errors of the public functions: one message form, a stable code on each.
+import { lengthOf, typedArrayNameOf } from './typed_array.js';
+
+export { typedArrayNameOf };
 
 /** The stable codes of the errors that this package throws. */
 export type ErrorCode =
@@ -45,23 +48,10 @@ export function backendError(what: string, parameter: string, came: string): Cod
   return coded(new Error(expected(what, parameter, came)), 'ERR_BACKEND_UNAVAILABLE');
 }
 
-const typedArrayName = Object.getOwnPropertyDescriptor(
-  Object.getPrototypeOf(Uint8Array.prototype) as object,
-  Symbol.toStringTag,
-)!.get as (this: unknown) => string | undefined;
-
-/**
- * The name of a typed array's constructor, `undefined` for anything else. Reads the internal slot:
- * right for arrays of other realms, and not deceived by prototypes or overridden properties.
- */
-export function typedArrayNameOf(value: unknown): string | undefined {
-  return typedArrayName.call(value);
-}
-
 /** What came, in words for a message: type, and length or value where that helps. */
 export function describe(value: unknown): string {
   const name = typedArrayNameOf(value);
-  if (name !== undefined) return `a ${name} of length ${(value as { length: number }).length}`;
+  if (name !== undefined) return `a ${name} of length ${lengthOf(value as ArrayBufferView)}`;
   if (value === null || value === undefined) return String(value);
   if (typeof value === 'string') return `the string ${JSON.stringify(value.slice(0, 40))}`;
   if (typeof value === 'number' || typeof value === 'boolean') {

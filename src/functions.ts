@@ -18,7 +18,8 @@ const { backend } = defaultContext;
  *
  * @param x Float32Array of any length: any view, also over a SharedArrayBuffer or a resizable one.
  * @param options.out where the result goes: as long as `x`, `x` itself or apart from it.
- * @param options.accuracy `'exact'`, the default.
+ * @param options.accuracy `'exact'`, the default, or `'fast'`: at most 2.5 ULP off.
+ * @param options.threads at most how many threads compute: 1 to 64 or `'auto'`, 1 without.
  * @returns `out`, or a new Float32Array of `x.length` elements, each in [0, 1] or NaN.
  * @throws TypeError `ERR_INVALID_ARG_TYPE`, `ERR_DETACHED`; RangeError `ERR_LENGTH_MISMATCH`,
  * `ERR_PARTIAL_OVERLAP`, `ERR_OUT_OF_RANGE`. A failed call writes nothing.
@@ -45,6 +46,7 @@ export function sigmoid(x: Float32Array, options?: SigmoidOptions): Float32Array
  * @param dy the gradient of the loss with respect to `y`, as long as `y`.
  * @param options.out where the result goes: as long as `y`, `dy` itself or apart from both;
  * `y` itself is refused, as in Caffe2.
+ * @param options.threads as for `sigmoid`.
  * @returns `out`, or a new Float32Array of `y.length` elements.
  * @throws as `sigmoid`, and RangeError `ERR_IN_PLACE` if `out` is `y`.
  */

@@ -75,3 +75,7 @@ export interface SigmoidGradientFunctor {
   ): Out;
   (y: Float32Array, dy: Float32Array, options?: SigmoidGradientOptions): Float32Array;
 }
+
+// They are functions: `call`, `apply` and `bind` work as on any other.
+Object.setPrototypeOf(SigmoidFunctor.prototype, Function.prototype);
+Object.setPrototypeOf(SigmoidGradientFunctor.prototype, Function.prototype);

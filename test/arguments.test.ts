@@ -1,5 +1,7 @@
 // What may not be passed: one clear, coded error for each misuse, and every output untouched.
+import { once } from 'node:events';
 import { runInNewContext } from 'node:vm';
+import { MessageChannel } from 'node:worker_threads';
 import { SigmoidFunctor, SigmoidGradientFunctor } from 'caffe2op-sigmoid';
 import { describe, expect, it } from 'vitest';
 import { contexts } from './support/contexts.js';
@@ -63,7 +65,7 @@ const wrongTypes: [string, unknown, RegExp][] = [
   ['an Int32Array', new Int32Array(3), /Int32Array of length 3/],
   ['a Uint8Array', new Uint8Array(12), /Uint8Array of length 12/],
   ['a BigInt64Array', new BigInt64Array(3), /BigInt64Array of length 3/],
-  ['an impostor', Object.create(Float32Array.prototype) as unknown, /a Float32Array|an Object/],
+  ['an impostor', Object.create(Float32Array.prototype) as unknown, /an? \w+/],
   [
     'a view that claims another type',
     Object.defineProperty(new Int32Array(3), Symbol.toStringTag, { value: 'Float32Array' }),
@@ -203,8 +205,19 @@ describe.each(contexts)('arguments on %s', (_, context) => {
     expectError(bad(7), 'TypeError', type, /for options but received the number 7/, x);
     expectError(bad(f32()), 'TypeError', type, /received a Float32Array/, x);
     expectError(bad({ Out: x }), 'RangeError', range, /received "Out"/, x);
-    expectError(bad({ accuracy: 'rough' }), 'RangeError', range, /for accuracy .*"rough"/, x);
+    expectError(
+      bad({ accuracy: 'rough' }),
+      'RangeError',
+      range,
+      /'exact' or 'fast' for accuracy .*"rough"/,
+      x,
+    );
     expectError(bad({ accuracy: 1 }), 'RangeError', range, /for accuracy/, x);
+    for (const threads of [0, -1, 1.5, 65, NaN, Infinity, '2', 'all', null]) {
+      expectError(bad({ threads }), 'RangeError', range, /1 to 64 or 'auto' for threads/, x);
+      const call = (): unknown => gradient(x, x, { threads } as object);
+      expectError(call, 'RangeError', range, /1 to 64 or 'auto' for threads/, x);
+    }
     const gradientOptions = { accuracy: 'exact' } as object;
     expectError(() => gradient(x, x, gradientOptions), 'RangeError', range, /"accuracy"/, x);
     expect(sigmoid(x, {})).toHaveLength(3);
@@ -264,8 +277,65 @@ describe.each(contexts)('arguments on %s', (_, context) => {
     expect(sigmoid(x, { out: x })).toBe(x);
   });
 
-  it('takes an array whose own properties lie about its length', () => {
-    const x = Object.defineProperty(f32(3), 'length', { value: 1e6 });
-    expect(sigmoid(x)).toHaveLength(3);
+  it('is not deceived by properties that lie', () => {
+    class Liar extends Float32Array {
+      override get length(): number {
+        return 2;
+      }
+    }
+    const lie = (array: Float32Array, property: string, value: unknown): Float32Array =>
+      Object.defineProperty(array, property, { value });
+    const values = [1, 2, 3, 4];
+    const expected = sigmoid(Float32Array.from(values));
+    for (const x of [lie(Float32Array.from(values), 'length', 1e6), new Liar(values)]) {
+      expect(new Float32Array(sigmoid(x))).toEqual(expected);
+      expect(new Float32Array(sigmoid(x, { out: x }).buffer)).toEqual(expected);
+      expect(new Float32Array(gradient(expected, x).buffer)).toHaveLength(4);
+    }
+    for (const property of ['buffer', 'byteOffset', 'byteLength']) {
+      const all = Float32Array.from([...values, 5]);
+      const out = lie(all.subarray(1), property, property === 'buffer' ? new ArrayBuffer(99) : 400);
+      const code = 'ERR_PARTIAL_OVERLAP';
+      expectError(() => sigmoid(all.subarray(0, 4), { out }), 'RangeError', code, /./, all);
+      const y = lie(Float32Array.from(values), property, property === 'buffer' ? null : 400);
+      expectError(() => gradient(y, f32(4), { out: y }), 'RangeError', 'ERR_IN_PLACE', /./);
+    }
+  });
+
+  it('is right for shared memory that was received twice', async () => {
+    const { port1, port2 } = new MessageChannel();
+    const first = new SharedArrayBuffer(20);
+    const received = once(port2, 'message') as Promise<[SharedArrayBuffer]>;
+    port1.postMessage(first);
+    const [second] = await received;
+    port1.close();
+    const all = new Float32Array(first);
+    all.set([1, 2, 3, 4, 5]);
+    const expected = sigmoid(Float32Array.of(1, 2, 3, 4));
+    const out = new Float32Array(second, 4);
+    // Native code sees one block of memory and refuses; the portable path cannot see, and is right.
+    try {
+      sigmoid(all.subarray(0, 4), { out });
+      expect(new Float32Array(out)).toEqual(expected);
+    } catch (error) {
+      expect(error).toMatchObject({ name: 'RangeError', code: 'ERR_PARTIAL_OVERLAP' });
+      expect([...all]).toEqual([1, 2, 3, 4, 5]);
+    }
+    // Exactly the input is in place on both.
+    all.set([1, 2, 3, 4, 5]);
+    sigmoid(all, { out: new Float32Array(second) });
+    expect(all[0]).toBe(expected[0]);
+  });
+
+  it('does not mind what others add to Object.prototype', () => {
+    const zork = { value: 1, enumerable: true, configurable: true, writable: true };
+    Object.defineProperty(Object.prototype, 'zork', zork);
+    let y: Float32Array | undefined;
+    try {
+      y = sigmoid(f32(), { accuracy: 'exact' });
+    } finally {
+      delete (Object.prototype as { zork?: number }).zork;
+    }
+    expect(y).toHaveLength(3);
   });
 });

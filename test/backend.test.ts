@@ -81,6 +81,12 @@ describe('the default backend', () => {
         "Expected 'native' or 'portable' for CAFFE2OP_SIGMOID_BACKEND but received the string \"gpu\"",
     });
     if (!native) return;
+    expect(
+      inProcess({ CAFFE2OP_SIGMOID_ISA: 'avx2', CAFFE2OP_SIGMOID_BACKEND: 'portable' }),
+    ).toMatchObject({ code: 'ERR_OUT_OF_RANGE' });
+    expect(inProcess({ CAFFE2OP_SIGMOID_ISA: isaNames()[0]! }, ['--no-addons'])).toMatchObject({
+      code: 'ERR_BACKEND_UNAVAILABLE',
+    });
     expect(inProcess({ CAFFE2OP_SIGMOID_ISA: 'avx1024' })).toEqual({
       code: 'ERR_OUT_OF_RANGE',
       message: `Expected ${isaNames().join(' or ')} for CAFFE2OP_SIGMOID_ISA but received the string "avx1024"`,
@@ -184,6 +190,10 @@ describe('functors', () => {
     const gradient = new SigmoidGradientFunctor(context);
     expect(gradient).toBeInstanceOf(SigmoidGradientFunctor);
     expect(gradient.context).toBe(context);
+    // Functions like any other.
+    expect([...forward.call(null, Float32Array.of(0))]).toEqual([0.5]);
+    expect([...forward.apply(null, [Float32Array.of(0)])]).toEqual([0.5]);
+    expect(forward).toBeInstanceOf(Function);
     expect([...gradient(Float32Array.of(0.5), Float32Array.of(1))]).toEqual([0.25]);
   });
 });
@@ -202,7 +212,7 @@ describe('the kernel list', () => {
     for (const [, context] of contexts) {
       for (const { name, inputs } of KERNELS) {
         const arrays = Array.from({ length: inputs + 1 }, () => new Float32Array(3).fill(0.5));
-        const run: (...views: Float32Array[]) => void = context.backend[name];
+        const run = context.backend[name] as unknown as (...views: Float32Array[]) => void;
         run(...arrays);
         expect(arrays[inputs]!.every((v) => v > 0 && v < 1)).toBe(true);
       }

@@ -115,6 +115,8 @@ describe.runIf(native)('two loads in one process', () => {
 });
 
 describe.runIf(native)('the addon’s own checks', () => {
+  // The body runs, to collect the tests, where they will be left out too.
+  if (!native) return;
   // TypeScript checks first; these are what keeps memory safe if something else calls the addon.
   const path = join(root, `prebuilds/${process.platform}-${process.arch}/caffe2op_sigmoid.node`);
   const module: { exports: unknown } = { exports: {} };
@@ -133,13 +135,6 @@ describe.runIf(native)('the addon’s own checks', () => {
     ['no output', 'Sigmoid', [f32(3)], 'ERR_INVALID_ARG_TYPE'],
     ['no typed array', 'Sigmoid', [[1], f32(1)], 'ERR_INVALID_ARG_TYPE'],
     ['a DataView', 'Sigmoid', [new DataView(new ArrayBuffer(4)), f32(1)], 'ERR_INVALID_ARG_TYPE'],
-    ['another dtype', 'Sigmoid', [new Float64Array(3), f32(3)], 'ERR_INVALID_ARG_TYPE'],
-    [
-      'another dtype twice',
-      'Sigmoid',
-      [new Int8Array(3), new Int8Array(3)],
-      'ERR_INVALID_ARG_TYPE',
-    ],
     ['a shorter output', 'Sigmoid', [f32(3), f32(2)], 'ERR_LENGTH_MISMATCH'],
     ['a detached output', 'Sigmoid', [f32(3), gone], 'ERR_LENGTH_MISMATCH'],
     ['a shorter dy', 'SigmoidGradient', [f32(3), f32(2), f32(3)], 'ERR_LENGTH_MISMATCH'],

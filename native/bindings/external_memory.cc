@@ -14,7 +14,18 @@ struct Free {
   void operator()(void* pointer) const { std::free(pointer); }
 };
 
-void Finalize(napi_env, void*, void* block) { const std::unique_ptr<void, Free> owner(block); }
+// What the finalizer is given. Where the creation of the ArrayBuffer fails, the finalizer has been
+// called in some cases (Node 20 above 4 GiB) and not in others (external buffers refused): it frees
+// nothing until the ArrayBuffer has taken the memory over.
+struct Block {
+  std::unique_ptr<void, Free> memory;
+  bool taken = false;
+};
+
+void Finalize(napi_env, void*, void* hint) {
+  auto* block = static_cast<Block*>(hint);
+  if (block->taken) const std::unique_ptr<Block> owner(block);
+}
 
 }  // namespace
 
@@ -26,16 +37,23 @@ Napi::Value Allocate(const Napi::CallbackInfo& info) {
   }
   const auto size = static_cast<std::size_t>(requested);
   // calloc gets large blocks from the system already zeroed, page by page as they are touched.
-  std::unique_ptr<void, Free> block(std::calloc(size + kAlignment, 1));
-  if (block == nullptr) return env.Undefined();
-  void* aligned = block.get();
+  auto block = std::make_unique<Block>();
+  block->memory.reset(std::calloc(size + kAlignment, 1));
+  if (block->memory == nullptr) return env.Undefined();
+  void* aligned = block->memory.get();
   std::size_t space = size + kAlignment;
   std::align(kAlignment, size, aligned, space);
   napi_value buffer = nullptr;
-  if (napi_create_external_arraybuffer(env, aligned, size, Finalize, block.get(), &buffer) !=
-      napi_ok) {
+  const napi_status status =
+      napi_create_external_arraybuffer(env, aligned, size, Finalize, block.get(), &buffer);
+  if (status != napi_ok) {
+    env.GetAndClearPendingException();
+    // A finalizer that is still to come must find the block, if not its memory.
+    block->memory.reset();
+    if (status != napi_no_external_buffers_allowed) static_cast<void>(block.release());
     return env.Undefined();
   }
+  block->taken = true;
   static_cast<void>(block.release());  // the finalizer owns it
   return {env, buffer};
 }

@@ -16,37 +16,44 @@ namespace {
 // What a function of the addon holds.
 struct BoundOperator {
   const Operator<CPUContext>* op;
-  CPUContext context;
+  const kernels::KernelTable* table;
+  DataType dtype;
 };
 
-napi_value Throw(napi_env env, Status status) {
-  switch (status) {
+napi_value Throw(napi_env env, const OpSchema& schema, Outcome outcome) {
+  const std::string input = schema.input_names[outcome.input];
+  switch (outcome.status) {
     case Status::kOk:
       break;
     case Status::kUnsupportedType:
-      napi_throw_type_error(env, "ERR_INVALID_ARG_TYPE",
-                            "Expected Float32Arrays for the operator but received another type");
+      napi_throw_type_error(
+          env, "ERR_INVALID_ARG_TYPE",
+          ("Expected a Float32Array for " + input + " but received another value").c_str());
       break;
     case Status::kLengthMismatch:
-      napi_throw_range_error(env, "ERR_LENGTH_MISMATCH",
-                             "Expected equal lengths for the operator but received others");
+      napi_throw_range_error(
+          env, "ERR_LENGTH_MISMATCH",
+          ("Expected as many elements as in " + input + " for out but received others").c_str());
       break;
     case Status::kInPlace:
       napi_throw_range_error(
           env, "ERR_IN_PLACE",
-          "Expected memory apart from this input for the output but received the input itself");
+          ("Expected memory apart from " + input + " for out but received " + input + " itself")
+              .c_str());
       break;
     case Status::kPartialOverlap:
       napi_throw_range_error(env, "ERR_PARTIAL_OVERLAP",
-                             "Expected memory apart from every input, or exactly one, for the "
-                             "output but received memory that overlaps one in part");
+                             ("Expected memory apart from " + input +
+                              ", or exactly it, for out but received a view that overlaps it in "
+                              "part")
+                                 .c_str());
       break;
   }
   return nullptr;
 }
 
 napi_value Run(napi_env env, napi_callback_info info) {
-  std::array<napi_value, kMaxInputs + 1> arguments = {};
+  std::array<napi_value, kMaxInputs + 2> arguments = {};
   std::size_t count = arguments.size();
   void* data = nullptr;
   if (napi_get_cb_info(env, info, &count, arguments.data(), nullptr, &data) != napi_ok) {
@@ -56,11 +63,16 @@ napi_value Run(napi_env env, napi_callback_info info) {
   const std::size_t inputs = bound.op->schema().inputs;
   std::array<Tensor, kMaxInputs + 1> tensors;
   for (std::size_t i = 0; i <= inputs; ++i) {
-    if (!ViewTypedArray(env, arguments[i], &tensors[i])) {
-      return Throw(env, Status::kUnsupportedType);
+    if (!ViewTypedArray(env, arguments[i], bound.dtype, &tensors[i])) {
+      const std::size_t input = i < inputs ? i : 0;
+      return Throw(env, bound.op->schema(), {Status::kUnsupportedType, input});
     }
   }
-  return Throw(env, bound.op->Run(bound.context, tensors.data(), tensors[inputs]));
+  std::uint32_t threads = 1;
+  if (count > inputs + 1) napi_get_value_uint32(env, arguments[inputs + 1], &threads);
+  const CPUContext context(*bound.table, threads);
+  const Outcome outcome = bound.op->Run(context, tensors.data(), tensors[inputs]);
+  return outcome.status == Status::kOk ? nullptr : Throw(env, bound.op->schema(), outcome);
 }
 
 }  // namespace
@@ -70,12 +82,13 @@ Napi::Value Operators(const Napi::CallbackInfo& info) {
   const kernels::KernelTable* table =
       info[0].IsString() ? kernels::FindRunnable(info[0].As<Napi::String>().Utf8Value()) : nullptr;
   if (table == nullptr) {
-    Throw(env, Status::kUnsupportedType);
+    napi_throw_type_error(env, "ERR_INVALID_ARG_TYPE",
+                          "Expected a runnable instruction set for isa but received another value");
     return env.Undefined();
   }
   Napi::Object result = Napi::Object::New(env);
   for (const Operator<CPUContext>* op : CPUOperatorRegistry()) {
-    auto bound = std::make_unique<BoundOperator>(BoundOperator{op, CPUContext(*table)});
+    auto bound = std::make_unique<BoundOperator>(BoundOperator{op, table, DataType::kFloat});
     napi_value function = nullptr;
     const char* name = op->schema().name;
     if (napi_create_function(env, name, NAPI_AUTO_LENGTH, Run, bound.get(), &function) != napi_ok) {

@@ -5,8 +5,9 @@
 
 namespace caffe2op_sigmoid::bindings {
 
-// operators(isa): an object with a function (inputs..., output) for every registered operator, on
-// the kernels of one instruction set. The functions throw TypeError and RangeError with a code
+// operators(isa): an object with a function (inputs..., output, threads?) for every registered
+// operator, on the kernels of one instruction set. The arrays are Float32Arrays: their type is not
+// checked again. The functions throw TypeError and RangeError with a code
 // before they have written anything.
 Napi::Value Operators(const Napi::CallbackInfo& info);
 

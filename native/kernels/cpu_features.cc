@@ -18,15 +18,15 @@ struct Registers {
   std::uint32_t a, b, c, d;
 };
 
-Registers Cpuid(std::uint32_t leaf) {
+Registers Cpuid(std::uint32_t leaf, std::uint32_t subleaf = 0) {
 #if defined(_MSC_VER)
   int r[4];
-  __cpuidex(r, static_cast<int>(leaf), 0);
+  __cpuidex(r, static_cast<int>(leaf), static_cast<int>(subleaf));
   return {static_cast<std::uint32_t>(r[0]), static_cast<std::uint32_t>(r[1]),
           static_cast<std::uint32_t>(r[2]), static_cast<std::uint32_t>(r[3])};
 #else
   Registers r = {};
-  __cpuid_count(leaf, 0, r.a, r.b, r.c, r.d);
+  __cpuid_count(leaf, subleaf, r.a, r.b, r.c, r.d);
   return r;
 #endif
 }
@@ -65,6 +65,48 @@ CpuFeatures DetectCpuFeatures() {
   features.avx512 =
       features.avx2_fma && HasAll(enabled, kZmmState) && HasAll(leaf7, kAvx512FDqBwVl);
   return features;
+}
+
+// Leaf 4 (Intel) and 0x8000001D (AMD) describe a cache in every subleaf, in the same way. The
+// system is not asked: glibc 2.36 says 320 MiB of a virtual machine's 32.
+std::size_t LargestCacheBytes() {
+  constexpr std::uint32_t kExtended = 0x80000000U;
+  constexpr std::uint32_t kAmdCaches = 0x8000001DU;
+  std::uint32_t leaf = 4;
+  if (Cpuid(kExtended).a >= kAmdCaches && (Cpuid(kAmdCaches).a & 0x1FU) != 0) leaf = kAmdCaches;
+  if (leaf == 4 && Cpuid(0).a < 4) return 0;
+  std::size_t largest = 0;
+  for (std::uint32_t subleaf = 0; subleaf < 8; ++subleaf) {
+    const Registers r = Cpuid(leaf, subleaf);
+    if ((r.a & 0x1FU) == 0) break;
+    const std::size_t ways = (r.b >> 22U) + 1;
+    const std::size_t partitions = ((r.b >> 12U) & 0x3FFU) + 1;
+    const std::size_t line = (r.b & 0xFFFU) + 1;
+    const std::size_t bytes = ways * partitions * line * (static_cast<std::size_t>(r.c) + 1);
+    if (bytes > largest) largest = bytes;
+  }
+  return largest;
+}
+
+}  // namespace caffe2op_sigmoid::kernels
+
+#else
+
+#if defined(__linux__)
+#include <unistd.h>
+#endif
+
+namespace caffe2op_sigmoid::kernels {
+
+CpuFeatures DetectCpuFeatures() { return {}; }
+
+std::size_t LargestCacheBytes() {
+#if defined(_SC_LEVEL3_CACHE_SIZE)
+  const long bytes = sysconf(_SC_LEVEL3_CACHE_SIZE);
+  return bytes > 0 ? static_cast<std::size_t>(bytes) : 0;
+#else
+  return 0;
+#endif
 }
 
 }  // namespace caffe2op_sigmoid::kernels

@@ -1,7 +1,7 @@
 // What the CPU has and the operating system has enabled.
 #pragma once
 
-#if defined(__x86_64__) || defined(_M_X64)
+#include <cstddef>
 
 namespace caffe2op_sigmoid::kernels {
 
@@ -10,8 +10,10 @@ struct CpuFeatures {
   bool avx512;    // AVX-512 F, BW, DQ and VL
 };
 
+// x86-64 only; nothing elsewhere.
 CpuFeatures DetectCpuFeatures();
 
-}  // namespace caffe2op_sigmoid::kernels
+// Bytes of the largest cache that this CPU reaches, 0 if it does not say.
+std::size_t LargestCacheBytes();
 
-#endif
+}  // namespace caffe2op_sigmoid::kernels

@@ -17,6 +17,10 @@ struct ExpDouble;
 template <int kBits>
 struct ExpFloat;
 
+// In single float32: e^r - 1 = r p(r), p lowest coefficient first; the table as above.
+template <int kBits>
+struct ExpFast;
+
 // clang-format off: one number a line.
 // Relative error of the polynomial: 2^-56.1.
 template <>
@@ -287,6 +291,160 @@ struct ExpFloat<5> {
       -0x1.ab71320000000p-26F,
       0x1.61428e0000000p-28F,
       -0x1.2ad5f80000000p-27F,
+  };
+};
+
+// Relative error of the polynomial: 2^-26.6.
+template <>
+struct ExpFast<0> {
+  static constexpr float kScale = 0x1.7154760000000p+0F;
+  static constexpr float kHigh = 0x1.62e4000000000p-1F;
+  static constexpr float kLow = 0x1.7f7d1c0000000p-20F;
+  static constexpr int kTerms = 6;
+  alignas(64) static constexpr float kP[6] = {
+      0x1.0000000000000p+0F,
+      0x1.0000000000000p-1F,
+      0x1.5554de0000000p-3F,
+      0x1.55551a0000000p-5F,
+      0x1.120b620000000p-7F,
+      0x1.6d10fc0000000p-10F,
+  };
+  alignas(64) static constexpr std::int32_t kTable[1] = {
+      0x3f800000,
+  };
+  alignas(64) static constexpr float kLogs[1] = {
+      0x0.0p+0F,
+  };
+};
+
+// Relative error of the polynomial: 2^-27.6.
+template <>
+struct ExpFast<4> {
+  static constexpr float kScale = 0x1.7154760000000p+4F;
+  static constexpr float kHigh = 0x1.62e4300000000p-5F;
+  static constexpr float kLow = -0x1.05c6100000000p-33F;
+  static constexpr int kTerms = 3;
+  alignas(64) static constexpr float kP[3] = {
+      0x1.0000000000000p+0F,
+      0x1.0001500000000p-1F,
+      0x1.5556620000000p-3F,
+  };
+  alignas(64) static constexpr std::int32_t kTable[16] = {
+      0x3f800000,
+      0x3f7da000,
+      0x3f7b9000,
+      0x3f79c000,
+      0x3f783000,
+      0x3f76f000,
+      0x3f75f000,
+      0x3f755000,
+      0x3f750000,
+      0x3f750000,
+      0x3f756000,
+      0x3f762000,
+      0x3f774000,
+      0x3f78c000,
+      0x3f7ac000,
+      0x3f7d2000,
+  };
+  alignas(64) static constexpr float kLogs[16] = {
+      0x0.0p+0F,
+      0x1.49e0040000000p-12F,
+      0x1.51eb060000000p-13F,
+      0x1.ae102a0000000p-14F,
+      0x1.ab49300000000p-13F,
+      0x1.0bd64a0000000p-13F,
+      0x1.6e35ca0000000p-12F,
+      0x1.85b7d00000000p-13F,
+      0x1.c00c400000000p-14F,
+      0x1.766bd20000000p-13F,
+      0x1.2955200000000p-13F,
+      0x1.696bfc0000000p-14F,
+      0x1.7b9c1c0000000p-14F,
+      0x1.d5147a0000000p-13F,
+      0x1.b1d1ba0000000p-17F,
+      0x1.6ed6ba0000000p-14F,
+  };
+};
+
+// Relative error of the polynomial: 2^-24.1.
+template <>
+struct ExpFast<5> {
+  static constexpr float kScale = 0x1.7154760000000p+5F;
+  static constexpr float kHigh = 0x1.62e4300000000p-6F;
+  static constexpr float kLow = -0x1.05c6100000000p-34F;
+  static constexpr int kTerms = 2;
+  alignas(64) static constexpr float kP[2] = {
+      0x1.0001020000000p+0F,
+      0x1.0000000000000p-1F,
+  };
+  alignas(64) static constexpr std::int32_t kTable[32] = {
+      0x3f800000,
+      0x3f7ec000,
+      0x3f7da000,
+      0x3f7c9000,
+      0x3f7b9000,
+      0x3f7aa000,
+      0x3f79c000,
+      0x3f78f000,
+      0x3f783000,
+      0x3f778000,
+      0x3f76f000,
+      0x3f767000,
+      0x3f75f000,
+      0x3f75a000,
+      0x3f755000,
+      0x3f752000,
+      0x3f750000,
+      0x3f74f000,
+      0x3f750000,
+      0x3f752000,
+      0x3f756000,
+      0x3f75b000,
+      0x3f762000,
+      0x3f76a000,
+      0x3f774000,
+      0x3f77f000,
+      0x3f78c000,
+      0x3f79b000,
+      0x3f7ac000,
+      0x3f7be000,
+      0x3f7d2000,
+      0x3f7e8000,
+  };
+  alignas(64) static constexpr float kLogs[32] = {
+      0x0.0p+0F,
+      0x1.a7a2b60000000p-12F,
+      0x1.49e0040000000p-12F,
+      0x1.e33d740000000p-13F,
+      0x1.51eb060000000p-13F,
+      0x1.e54ad40000000p-14F,
+      0x1.ae102a0000000p-14F,
+      0x1.0f7c860000000p-13F,
+      0x1.ab49300000000p-13F,
+      0x1.5c500a0000000p-12F,
+      0x1.0bd64a0000000p-13F,
+      0x1.a670720000000p-18F,
+      0x1.6e35ca0000000p-12F,
+      0x1.059f700000000p-15F,
+      0x1.85b7d00000000p-13F,
+      0x1.6e30f60000000p-14F,
+      0x1.c00c400000000p-14F,
+      0x1.02c2be0000000p-12F,
+      0x1.766bd20000000p-13F,
+      0x1.04d6960000000p-12F,
+      0x1.2955200000000p-13F,
+      0x1.8b96b00000000p-13F,
+      0x1.696bfc0000000p-14F,
+      0x1.3b9e740000000p-13F,
+      0x1.7b9c1c0000000p-14F,
+      0x1.b462100000000p-13F,
+      0x1.d5147a0000000p-13F,
+      0x1.41ee0a0000000p-13F,
+      0x1.b1d1ba0000000p-17F,
+      0x1.42b7d00000000p-14F,
+      0x1.6ed6ba0000000p-14F,
+      0x1.e3cf2e0000000p-15F,
   };
 };
 

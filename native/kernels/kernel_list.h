@@ -5,6 +5,7 @@
 // has `Evaluate` over vectors V of element type T.
 #pragma once
 
-#define CAFFE2OP_SIGMOID_KERNELS(ROW) \
-  ROW(Unary, sigmoid, Sigmoid)        \
+#define CAFFE2OP_SIGMOID_KERNELS(ROW)  \
+  ROW(Unary, sigmoid, Sigmoid)         \
+  ROW(Unary, sigmoidFast, SigmoidFast) \
   ROW(Binary, sigmoidGradient, SigmoidGradient)

@@ -7,13 +7,20 @@
 
 namespace caffe2op_sigmoid::kernels {
 
+// How results are stored: through the caches, or past them to memory, which is quicker for outputs
+// that the caches cannot hold and slower for all others. The bits are the same.
+enum class Stores { kOrdinary, kStreaming };
+
+// The stores that suit a call which reads and writes so many bytes in all (kernels/stores.cc).
+Stores StoresFor(std::size_t bytes, bool in_place);
+
 // y[i] <- f(x[i]) for i < n. y may be x; otherwise they must not overlap. Any thread.
 template <typename T>
-using UnaryKernel = void (*)(const T* x, T* y, std::size_t n);
+using UnaryKernel = void (*)(const T* x, T* y, std::size_t n, Stores stores);
 
 // y[i] <- f(a[i], b[i]) for i < n. y may be a or b; otherwise they must not overlap. Any thread.
 template <typename T>
-using BinaryKernel = void (*)(const T* a, const T* b, T* y, std::size_t n);
+using BinaryKernel = void (*)(const T* a, const T* b, T* y, std::size_t n, Stores stores);
 
 // The kernels of one element type.
 template <typename T>

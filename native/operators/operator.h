@@ -2,15 +2,20 @@
 // of each serves every thread.
 #pragma once
 
+#include <array>
 #include <cstddef>
-#include <initializer_list>
 
+#include "operators/parallel.h"
 #include "operators/tensor.h"
 
 namespace caffe2op_sigmoid {
 
-// How a run ended. Whatever is not kOk has written nothing.
+// How a run ended, and which input was at fault. Whatever is not kOk has written nothing.
 enum class Status { kOk, kUnsupportedType, kLengthMismatch, kInPlace, kPartialOverlap };
+struct Outcome {
+  Status status = Status::kOk;
+  std::size_t input = 0;
+};
 
 inline constexpr std::size_t kMaxInputs = 2;
 
@@ -18,8 +23,11 @@ inline constexpr std::size_t kMaxInputs = 2;
 struct OpSchema {
   const char* name;
   std::size_t inputs;
+  const char* input_names[kMaxInputs];
   // The input that the output may be, written {input, 0} in Caffe2's AllowInplace.
   std::size_t in_place_input;
+  // From how many elements on a second thread saves more than it costs to start.
+  std::size_t parallel_from;
 };
 
 template <class Context>
@@ -33,33 +41,64 @@ class Operator {
   const OpSchema& schema() const { return schema_; }
 
   // `inputs` has schema().inputs tensors.
-  Status Run(const Context& context, const Tensor* inputs, const Tensor& output) const {
+  Outcome Run(const Context& context, const Tensor* inputs, const Tensor& output) const {
     for (std::size_t i = 0; i < schema_.inputs; ++i) {
-      if (inputs[i].dtype != output.dtype) return Status::kUnsupportedType;
-      if (inputs[i].size != output.size) return Status::kLengthMismatch;
+      if (inputs[i].dtype != output.dtype) return {Status::kUnsupportedType, i};
+      if (inputs[i].size != output.size) return {Status::kLengthMismatch, i};
       if (inputs[i].raw == output.raw) {
-        if (i != schema_.in_place_input && output.size != 0) return Status::kInPlace;
+        if (i != schema_.in_place_input && output.size != 0) return {Status::kInPlace, i};
       } else if (Overlap(inputs[i], output)) {
-        return Status::kPartialOverlap;
+        return {Status::kPartialOverlap, i};
       }
     }
-    return RunOnDevice(context, inputs, output);
+    const bool in_place = inputs[schema_.in_place_input].raw == output.raw;
+    const std::size_t bytes = (schema_.inputs + 1) * output.size * SizeOf(output.dtype);
+    return {RunInParallel(context.ForBytes(bytes, in_place), inputs, output), 0};
   }
 
  protected:
+  // Elementwise: also called for parts of the tensors, on several threads at once.
   virtual Status RunOnDevice(const Context& context, const Tensor* inputs,
                              const Tensor& output) const = 0;
 
  private:
+  Status RunInParallel(const Context& context, const Tensor* inputs, const Tensor& output) const {
+    if (context.threads() <= 1 || output.size < schema_.parallel_from) {
+      return RunOnDevice(context, inputs, output);
+    }
+    struct Call {
+      const Operator* op;
+      const Context& context;
+      const Tensor* inputs;
+      const Tensor& output;
+    } call{this, context, inputs, output};
+    // Pieces of half a megabyte or less keep threads of unequal speed busy to the end.
+    constexpr std::size_t kGrain = std::size_t{1} << 16U;
+    ParallelFor(
+        output.size, kGrain, context.threads(),
+        [](const void* argument, std::size_t begin, std::size_t end) {
+          const auto& c = *static_cast<const Call*>(argument);
+          std::array<Tensor, kMaxInputs> parts;
+          for (std::size_t i = 0; i < c.op->schema_.inputs; ++i) {
+            parts[i] = Part(c.inputs[i], begin, end);
+          }
+          c.op->RunOnDevice(c.context, parts.data(), Part(c.output, begin, end));
+        },
+        &call);
+    return Status::kOk;
+  }
+
+  static Tensor Part(const Tensor& tensor, std::size_t begin, std::size_t end) {
+    Tensor part = tensor;
+    part.raw = tensor.mutable_data<char>() + begin * SizeOf(tensor.dtype);
+    part.size = end - begin;
+    return part;
+  }
+
   static bool Overlap(const Tensor& a, const Tensor& b);
 
   OpSchema schema_;
 };
-
-// Bytes of an element.
-constexpr std::size_t SizeOf(DataType dtype) {
-  return dtype == DataType::kFloat ? sizeof(float) : 0;
-}
 
 template <class Context>
 bool Operator<Context>::Overlap(const Tensor& a, const Tensor& b) {

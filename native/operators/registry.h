@@ -21,7 +21,9 @@ struct CPUOperatorRegisterer {
 
 }  // namespace caffe2op_sigmoid
 
-// REGISTER_CPU_OPERATOR(Name, (inputs, in-place input), operator class).
-#define CAFFE2OP_SIGMOID_REGISTER_CPU_OPERATOR(Name, inputs, in_place_input, ...) \
-  static const __VA_ARGS__ g_##Name##_operator({#Name, inputs, in_place_input});  \
+// CAFFE2OP_SIGMOID_REGISTER_CPU_OPERATOR(Name, operator class, schema without the name...). An
+// operator with an engine has Caffe2's name for it: Name_ENGINE_Engine. The class goes through a
+// type of its own: its commas would be the macro's.
+#define CAFFE2OP_SIGMOID_REGISTER_CPU_OPERATOR(Name, Class, ...)        \
+  static const Class g_##Name##_operator(OpSchema{#Name, __VA_ARGS__}); \
   static const ::caffe2op_sigmoid::CPUOperatorRegisterer g_##Name##_registerer(g_##Name##_operator)

@@ -6,8 +6,10 @@
 
 namespace caffe2op_sigmoid {
 
-CAFFE2OP_SIGMOID_REGISTER_CPU_OPERATOR(
-    SigmoidGradient, 2, 1,
-    BinaryElementwiseOp<TensorTypes<float>, CPUContext, SigmoidGradientFunctor<CPUContext>>);
+using SigmoidGradientOp =
+    BinaryElementwiseOp<TensorTypes<float>, CPUContext, SigmoidGradientFunctor<CPUContext>>;
+
+CAFFE2OP_SIGMOID_REGISTER_CPU_OPERATOR(SigmoidGradient, SigmoidGradientOp, 2, {"y", "dy"}, 1,
+                                       1U << 19U);
 
 }  // namespace caffe2op_sigmoid

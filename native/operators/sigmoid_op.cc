@@ -1,4 +1,4 @@
-// The operator Sigmoid: X -> Y, in place allowed.
+// The operator Sigmoid: X -> Y, in place allowed; with the engine FAST less exact and quicker.
 #include "operators/sigmoid_op.h"
 
 #include "operators/elementwise_ops.h"
@@ -6,7 +6,11 @@
 
 namespace caffe2op_sigmoid {
 
-CAFFE2OP_SIGMOID_REGISTER_CPU_OPERATOR(
-    Sigmoid, 1, 0, UnaryElementwiseOp<TensorTypes<float>, CPUContext, SigmoidFunctor<CPUContext>>);
+using SigmoidOp = UnaryElementwiseOp<TensorTypes<float>, CPUContext, SigmoidFunctor<CPUContext>>;
+using SigmoidFastOp =
+    UnaryElementwiseOp<TensorTypes<float>, CPUContext, SigmoidFastFunctor<CPUContext>>;
+
+CAFFE2OP_SIGMOID_REGISTER_CPU_OPERATOR(Sigmoid, SigmoidOp, 1, {"x"}, 0, 1U << 17U);
+CAFFE2OP_SIGMOID_REGISTER_CPU_OPERATOR(Sigmoid_ENGINE_FAST, SigmoidFastOp, 1, {"x"}, 0, 1U << 18U);
 
 }  // namespace caffe2op_sigmoid

@@ -7,6 +7,11 @@ namespace caffe2op_sigmoid {
 
 enum class DataType { kUnsupported, kFloat };
 
+// Bytes of an element.
+constexpr std::size_t SizeOf(DataType dtype) {
+  return dtype == DataType::kFloat ? sizeof(float) : 0;
+}
+
 // The element type of a C++ type.
 template <typename T>
 struct DataTypeOf;

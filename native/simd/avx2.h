@@ -19,7 +19,17 @@ struct Avx2 {
 
   static F32 Load(const float* p) { return _mm256_loadu_ps(p); }
   static void Store(float* p, F32 v) { _mm256_storeu_ps(p, v); }
-  // The first n < kLanes elements; touches no byte of the others.
+  // Streaming stores go past the caches and want an aligned address; a fence ends a run of them.
+  template <bool kStreaming>
+  static void StoreAs(float* p, F32 v) {
+    if constexpr (kStreaming) {
+      _mm256_stream_ps(p, v);
+    } else {
+      Store(p, v);
+    }
+  }
+  static void FenceStores() { _mm_sfence(); }
+  // The first n elements, 0 < n <= kLanes; touches no byte of the others.
   static F32 LoadFirst(const float* p, std::size_t n) {
     return _mm256_maskload_ps(p, FirstLanes(n));
   }
@@ -31,6 +41,7 @@ struct Avx2 {
   static F32 Add(F32 a, F32 b) { return _mm256_add_ps(a, b); }
   static F32 Sub(F32 a, F32 b) { return _mm256_sub_ps(a, b); }
   static F32 Mul(F32 a, F32 b) { return _mm256_mul_ps(a, b); }
+  static F32 Abs32(F32 v) { return _mm256_andnot_ps(_mm256_set1_ps(-0.0F), v); }
   // a * b + c, c - a * b and -a * b - c.
   static F32 MulAdd(F32 a, F32 b, F32 c) { return _mm256_fmadd_ps(a, b, c); }
   static F32 NegMulAdd(F32 a, F32 b, F32 c) { return _mm256_fnmadd_ps(a, b, c); }
@@ -41,6 +52,12 @@ struct Avx2 {
   // Relative error at most 1.5 * 2^-12.
   static constexpr int kReciprocalBits = 11;
   static F32 ApproximateReciprocal(F32 v) { return _mm256_rcp_ps(v); }
+  // 1/v, at most about one ULP off, for normal results.
+  static F32 Reciprocal32(F32 v) {
+    const F32 g = ApproximateReciprocal(v);
+    const F32 rho = NegMulAdd(v, g, Set32(1.0F));
+    return MulAdd(g, MulAdd(rho, rho, rho), g);
+  }
   static Mask32 Less(F32 a, F32 b) { return _mm256_cmp_ps(a, b, _CMP_LT_OQ); }
   // False if one is NaN.
   static Mask32 Differ(F32 a, F32 b) { return _mm256_cmp_ps(a, b, _CMP_NEQ_OQ); }

@@ -19,7 +19,17 @@ struct Avx512 {
 
   static F32 Load(const float* p) { return _mm512_loadu_ps(p); }
   static void Store(float* p, F32 v) { _mm512_storeu_ps(p, v); }
-  // The first n < kLanes elements; touches no byte of the others.
+  // Streaming stores go past the caches and want an aligned address; a fence ends a run of them.
+  template <bool kStreaming>
+  static void StoreAs(float* p, F32 v) {
+    if constexpr (kStreaming) {
+      _mm512_stream_ps(p, v);
+    } else {
+      Store(p, v);
+    }
+  }
+  static void FenceStores() { _mm_sfence(); }
+  // The first n elements, 0 < n <= kLanes; touches no byte of the others.
   static F32 LoadFirst(const float* p, std::size_t n) {
     return _mm512_maskz_loadu_ps(FirstLanes(n), p);
   }
@@ -31,6 +41,7 @@ struct Avx512 {
   static F32 Add(F32 a, F32 b) { return _mm512_add_ps(a, b); }
   static F32 Sub(F32 a, F32 b) { return _mm512_sub_ps(a, b); }
   static F32 Mul(F32 a, F32 b) { return _mm512_mul_ps(a, b); }
+  static F32 Abs32(F32 v) { return _mm512_abs_ps(v); }
   // a * b + c, c - a * b and -a * b - c.
   static F32 MulAdd(F32 a, F32 b, F32 c) { return _mm512_fmadd_ps(a, b, c); }
   static F32 NegMulAdd(F32 a, F32 b, F32 c) { return _mm512_fnmadd_ps(a, b, c); }
@@ -41,6 +52,11 @@ struct Avx512 {
   // Relative error at most 2^-14.
   static constexpr int kReciprocalBits = 14;
   static F32 ApproximateReciprocal(F32 v) { return _mm512_rcp14_ps(v); }
+  // 1/v, at most about one ULP off, for normal results.
+  static F32 Reciprocal32(F32 v) {
+    const F32 g = ApproximateReciprocal(v);
+    return MulAdd(g, NegMulAdd(v, g, Set32(1.0F)), g);
+  }
   static Mask32 Less(F32 a, F32 b) { return _mm512_cmp_ps_mask(a, b, _CMP_LT_OQ); }
   // False if one is NaN.
   static Mask32 Differ(F32 a, F32 b) { return _mm512_cmp_ps_mask(a, b, _CMP_NEQ_OQ); }

@@ -11,13 +11,21 @@ namespace caffe2op_sigmoid::simd {
 struct Neon {
   using F32 = float32x4_t;
   using F64 = float64x2_t;
+  using I32 = int32x4_t;
   using I64 = int64x2_t;
+  using Mask32 = uint32x4_t;
   using Mask64 = uint64x2_t;
   static constexpr std::size_t kLanes = 4;
 
   static F32 Load(const float* p) { return vld1q_f32(p); }
   static void Store(float* p, F32 v) { vst1q_f32(p, v); }
-  // The first n < kLanes elements; touches no byte of the others.
+  // No intrinsic stores past the caches.
+  template <bool kStreaming>
+  static void StoreAs(float* p, F32 v) {
+    Store(p, v);
+  }
+  static void FenceStores() {}
+  // The first n elements, 0 < n <= kLanes; touches no byte of the others.
   static F32 LoadFirst(const float* p, std::size_t n) {
     float padded[kLanes] = {};
     for (std::size_t i = 0; i < n; ++i) padded[i] = p[i];
@@ -30,8 +38,25 @@ struct Neon {
   }
 
   static F32 Set32(float v) { return vdupq_n_f32(v); }
+  static F32 Add(F32 a, F32 b) { return vaddq_f32(a, b); }
   static F32 Sub(F32 a, F32 b) { return vsubq_f32(a, b); }
   static F32 Mul(F32 a, F32 b) { return vmulq_f32(a, b); }
+  static F32 Abs32(F32 v) { return vabsq_f32(v); }
+  // a * b + c, c - a * b and -a * b - c.
+  static F32 MulAdd(F32 a, F32 b, F32 c) { return vfmaq_f32(c, a, b); }
+  static F32 NegMulAdd(F32 a, F32 b, F32 c) { return vfmsq_f32(c, a, b); }
+  static F32 NegMulSub(F32 a, F32 b, F32 c) { return vnegq_f32(vfmaq_f32(c, a, b)); }
+  static F32 Reciprocal32(F32 v) { return vdivq_f32(Set32(1.0F), v); }
+  static Mask32 Less(F32 a, F32 b) { return vcltq_f32(a, b); }
+  static bool Any(Mask32 m) { return vmaxvq_u32(m) != 0; }
+  static F32 Select(Mask32 m, F32 yes, F32 no) { return vbslq_f32(m, yes, no); }
+  static I32 Bits(F32 v) { return vreinterpretq_s32_f32(v); }
+  static F32 FloatFromBits(I32 v) { return vreinterpretq_f32_s32(v); }
+  static I32 Add32(I32 a, I32 b) { return vaddq_s32(a, b); }
+  template <int kBits>
+  static I32 ShiftLeft32(I32 v) {
+    return vshlq_n_s32(v, kBits);
+  }
   // NaN if one is NaN.
   static F32 Min(F32 a, F32 b) { return vminq_f32(a, b); }
   static F32 Max(F32 a, F32 b) { return vmaxq_f32(a, b); }
@@ -57,7 +82,9 @@ struct Neon {
   static F64 FromBits(I64 v) { return vreinterpretq_f64_s64(v); }
   static I64 Add(I64 a, I64 b) { return vaddq_s64(a, b); }
   static I64 And(I64 a, I64 b) { return vandq_s64(a, b); }
-  static constexpr int kFloatTableBits = 0;  // no tables in registers
+  // No tables in registers: one entry.
+  static constexpr int kFloatTableBits = 0;
+  static I32 Lookup(const std::int32_t* table, I32) { return vdupq_n_s32(table[0]); }
   // table[index mod 64] in every lane, from memory.
   static constexpr int kDoubleTableBits = 6;
   static I64 Lookup64(const std::int64_t* table, I64 index) {

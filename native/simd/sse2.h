@@ -11,13 +11,25 @@ namespace caffe2op_sigmoid::simd {
 struct Sse2 {
   using F32 = __m128;
   using F64 = __m128d;
+  using I32 = __m128i;
   using I64 = __m128i;
+  using Mask32 = __m128;
   using Mask64 = __m128d;
   static constexpr std::size_t kLanes = 4;
 
   static F32 Load(const float* p) { return _mm_loadu_ps(p); }
   static void Store(float* p, F32 v) { _mm_storeu_ps(p, v); }
-  // The first n < kLanes elements; touches no byte of the others.
+  // Streaming stores go past the caches and want an aligned address; a fence ends a run of them.
+  template <bool kStreaming>
+  static void StoreAs(float* p, F32 v) {
+    if constexpr (kStreaming) {
+      _mm_stream_ps(p, v);
+    } else {
+      Store(p, v);
+    }
+  }
+  static void FenceStores() { _mm_sfence(); }
+  // The first n elements, 0 < n <= kLanes; touches no byte of the others.
   static F32 LoadFirst(const float* p, std::size_t n) {
     alignas(16) float padded[kLanes] = {};
     for (std::size_t i = 0; i < n; ++i) padded[i] = p[i];
@@ -30,8 +42,27 @@ struct Sse2 {
   }
 
   static F32 Set32(float v) { return _mm_set1_ps(v); }
+  static F32 Add(F32 a, F32 b) { return _mm_add_ps(a, b); }
   static F32 Sub(F32 a, F32 b) { return _mm_sub_ps(a, b); }
   static F32 Mul(F32 a, F32 b) { return _mm_mul_ps(a, b); }
+  static F32 Abs32(F32 v) { return _mm_andnot_ps(_mm_set1_ps(-0.0F), v); }
+  // a * b + c, c - a * b and -a * b - c, not fused.
+  static F32 MulAdd(F32 a, F32 b, F32 c) { return Add(Mul(a, b), c); }
+  static F32 NegMulAdd(F32 a, F32 b, F32 c) { return Sub(c, Mul(a, b)); }
+  static F32 NegMulSub(F32 a, F32 b, F32 c) { return Sub(Set32(0.0F), Add(Mul(a, b), c)); }
+  static F32 Reciprocal32(F32 v) { return _mm_div_ps(Set32(1.0F), v); }
+  static Mask32 Less(F32 a, F32 b) { return _mm_cmplt_ps(a, b); }
+  static bool Any(Mask32 m) { return _mm_movemask_ps(m) != 0; }
+  static F32 Select(Mask32 m, F32 yes, F32 no) {
+    return _mm_or_ps(_mm_and_ps(m, yes), _mm_andnot_ps(m, no));
+  }
+  static I32 Bits(F32 v) { return _mm_castps_si128(v); }
+  static F32 FloatFromBits(I32 v) { return _mm_castsi128_ps(v); }
+  static I32 Add32(I32 a, I32 b) { return _mm_add_epi32(a, b); }
+  template <int kBits>
+  static I32 ShiftLeft32(I32 v) {
+    return _mm_slli_epi32(v, kBits);
+  }
   // The second operand if one is NaN.
   static F32 Min(F32 a, F32 b) { return _mm_min_ps(a, b); }
   static F32 Max(F32 a, F32 b) { return _mm_max_ps(a, b); }
@@ -63,7 +94,9 @@ struct Sse2 {
   static F64 FromBits(I64 v) { return _mm_castsi128_pd(v); }
   static I64 Add(I64 a, I64 b) { return _mm_add_epi64(a, b); }
   static I64 And(I64 a, I64 b) { return _mm_and_si128(a, b); }
-  static constexpr int kFloatTableBits = 0;  // no tables in registers
+  // No tables in registers: one entry.
+  static constexpr int kFloatTableBits = 0;
+  static I32 Lookup(const std::int32_t* table, I32) { return _mm_set1_epi32(table[0]); }
   // table[index mod 64] in every lane, from memory.
   static constexpr int kDoubleTableBits = 6;
   static I64 Lookup64(const std::int64_t* table, I64 index) {

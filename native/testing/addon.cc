@@ -108,6 +108,18 @@ Napi::Value HashArray(const Napi::CallbackInfo& info) {
   return Napi::BigInt::New(info.Env(), Hash(y.data, y.size));
 }
 
+// accuracy(x, y): { ulp, worst, broken }
+Napi::Value AccuracyOf(const Napi::CallbackInfo& info) {
+  const Floats x = FloatsOf(info[0]);
+  const Floats y = FloatsOf(info[1]);
+  const Accuracy accuracy = MeasureAccuracy(x.data, y.data, x.size < y.size ? x.size : y.size);
+  Napi::Object result = Napi::Object::New(info.Env());
+  result.Set("ulp", Napi::Number::New(info.Env(), accuracy.ulp));
+  result.Set("worst", Napi::Number::New(info.Env(), static_cast<double>(accuracy.worst)));
+  result.Set("broken", Napi::Number::New(info.Env(), static_cast<double>(accuracy.broken)));
+  return result;
+}
+
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("guardedBuffer", Napi::Function::New(env, GuardedBuffer));
   exports.Set("address", Napi::Function::New(env, Address));
@@ -115,6 +127,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("fillInputs", Napi::Function::New(env, FillInputsOf));
   exports.Set("reference", Napi::Function::New(env, Reference));
   exports.Set("compare", Napi::Function::New(env, CompareArrays));
+  exports.Set("accuracy", Napi::Function::New(env, AccuracyOf));
   exports.Set("hash", Napi::Function::New(env, HashArray));
   return exports;
 }

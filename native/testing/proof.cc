@@ -1,6 +1,7 @@
 // The pieces of the exhaustive proof.
 #include "testing/proof.h"
 
+#include <cmath>
 #include <cstring>
 
 #include "testing/reference.h"
@@ -42,6 +43,30 @@ Differences Compare(const float* y, const float* reference, std::size_t n) {
     if (differences.count++ == 0) differences.first = i;
   }
   return differences;
+}
+
+Accuracy MeasureAccuracy(const float* x, const float* y, std::size_t n) {
+  Accuracy accuracy = {0, 0, 0};
+  constexpr double kSmallestNormal = 0x1p-126;
+  for (std::size_t i = 0; i < n; ++i) {
+    if (std::isnan(x[i])) {
+      accuracy.broken += std::isnan(y[i]) ? 0 : 1;
+      continue;
+    }
+    const double exact = 1.0 / (1.0 + std::exp(-static_cast<double>(x[i])));
+    const double difference = std::abs(y[i] - exact);
+    if (!(y[i] >= 0 && y[i] <= 1) || (exact < kSmallestNormal && difference >= kSmallestNormal)) {
+      ++accuracy.broken;
+    }
+    if (exact < kSmallestNormal) continue;
+    // An ULP is 2^-23 of the power of 2 at or below the exact result.
+    const double ulp = difference / std::ldexp(1.0, std::ilogb(exact) - 23);
+    if (!(ulp <= accuracy.ulp)) {
+      accuracy.ulp = ulp;
+      accuracy.worst = i;
+    }
+  }
+  return accuracy;
 }
 
 std::uint64_t Hash(const float* y, std::size_t n, std::uint64_t hash) {

@@ -8,10 +8,11 @@ interface Addon {
   readonly instructionSets: readonly string[];
   /** The native kernel list, in its order. */
   readonly kernels: readonly { readonly name: string; readonly inputs: number }[];
-  /** The operators on one of the instruction sets, as functions of (inputs…, output). */
+  /** The operators on one of the instruction sets, as functions of (inputs…, output, threads?). */
   operators(isa: string): {
-    readonly Sigmoid: (x: Float32Array, y: Float32Array) => void;
-    readonly SigmoidGradient: (y: Float32Array, dy: Float32Array, dx: Float32Array) => void;
+    readonly Sigmoid: Backend['sigmoid'];
+    readonly Sigmoid_ENGINE_FAST: Backend['sigmoidFast'];
+    readonly SigmoidGradient: Backend['sigmoidGradient'];
   };
   /** Zeroed, 64-byte aligned memory; `undefined` where external buffers are refused. */
   allocate(byteLength: number): ArrayBuffer | undefined;
@@ -54,6 +55,12 @@ export function loadAddon(): Loaded {
 
 /** The backend whose kernels are those of `isa`, one of `addon.instructionSets`. */
 export function makeNativeBackend(addon: Addon, isa: string): Backend {
-  const { Sigmoid, SigmoidGradient } = addon.operators(isa);
-  return { name: 'native', isa, sigmoid: Sigmoid, sigmoidGradient: SigmoidGradient };
+  const { Sigmoid, Sigmoid_ENGINE_FAST, SigmoidGradient } = addon.operators(isa);
+  return {
+    name: 'native',
+    isa,
+    sigmoid: Sigmoid,
+    sigmoidFast: Sigmoid_ENGINE_FAST,
+    sigmoidGradient: SigmoidGradient,
+  };
 }

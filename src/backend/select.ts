@@ -64,11 +64,19 @@ export function nativeBackend(isa?: string, parameter = 'isa'): Backend {
   return backend;
 }
 
-/** The backend of the plain functions. */
-export const defaultBackend: Backend =
-  loaded.addon !== undefined || forced === 'native'
-    ? nativeBackend(environment(ISA), ISA)
+function chooseDefault(): Backend {
+  const isa = environment(ISA);
+  if (forced === 'portable' && isa !== undefined) {
+    throw rangeError('ERR_OUT_OF_RANGE', `nothing beside ${BACKEND}=portable`, ISA, describe(isa));
+  }
+  // Who asks for native code, or for one of its instruction sets, gets no other in its place.
+  return loaded.addon !== undefined || forced === 'native' || isa !== undefined
+    ? nativeBackend(isa, ISA)
     : portableBackend;
+}
+
+/** The backend of the plain functions. */
+export const defaultBackend: Backend = chooseDefault();
 
 /** Which backend the plain functions run on, and if it is not the native one, why. */
 export function backend(): BackendInfo {

@@ -40,9 +40,9 @@ function small(x: number): number {
   return sum - (low + high) / 2 + rest > 0 ? high : low;
 }
 
-/** y[i] ← σ(x[i]); y may be x. */
-export function sigmoid(x: Float32Array, y: Float32Array): void {
-  for (let i = 0; i < y.length; i++) {
+/** y[i] ← σ(x[i]) for i < n; y may be x. */
+export function sigmoid(x: Float32Array, y: Float32Array, n: number): void {
+  for (let i = 0; i < n; i++) {
     const v = x[i]!;
     if (v < 2 ** -8 && v > -(2 ** -8)) {
       y[i] = small(v);

@@ -1,0 +1,34 @@
+// What typed arrays really are: their internal slots, which own properties, subclasses and other
+// prototypes cannot change, and which are the same in every realm.
+
+const prototype = Object.getPrototypeOf(Uint8Array.prototype) as object;
+
+const getter = (name: string | symbol): unknown =>
+  Object.getOwnPropertyDescriptor(prototype, name)!.get;
+
+const tag = getter(Symbol.toStringTag) as (this: unknown) => string | undefined;
+const length = getter('length') as (this: unknown) => number;
+const buffer = getter('buffer') as (this: unknown) => ArrayBufferLike;
+const byteOffset = getter('byteOffset') as (this: unknown) => number;
+const byteLength = getter('byteLength') as (this: unknown) => number;
+
+/** The name of a typed array's constructor, `undefined` for anything else. */
+export function typedArrayNameOf(value: unknown): string | undefined {
+  return tag.call(value);
+}
+
+/** Elements; 0 if the memory is gone. */
+export function lengthOf(array: ArrayBufferView): number {
+  return length.call(array);
+}
+
+/** Its buffer. */
+export function bufferOf(array: ArrayBufferView): ArrayBufferLike {
+  return buffer.call(array);
+}
+
+/** Where it begins in its buffer, and where it ends, in bytes. */
+export function bytesOf(array: ArrayBufferView): readonly [begin: number, end: number] {
+  const begin = byteOffset.call(array);
+  return [begin, begin + byteLength.call(array)];
+}

@@ -1,0 +1,106 @@
+// Several threads within a call, and stores past the caches: the same bits.
+import { Worker } from 'node:worker_threads';
+import { SigmoidFunctor, SigmoidGradientFunctor } from 'caffe2op-sigmoid';
+import { describe, expect, it } from 'vitest';
+import { availableThreads, quotaOf } from '../dist/backend/parallelism.js';
+import { contexts } from './support/contexts.js';
+
+/** Equal as bytes; NaN do not occur here. */
+const same = (a: Float32Array, b: Float32Array): boolean =>
+  Buffer.compare(
+    Buffer.from(a.buffer, a.byteOffset, a.byteLength),
+    Buffer.from(b.buffer, b.byteOffset, b.byteLength),
+  ) === 0;
+
+/** Inputs from −25 to 25, and every 1000th far outside; cheap to make. */
+function inputs(length: number): Float32Array<ArrayBuffer> {
+  const x = new Float32Array(length);
+  for (let i = 0; i < length; i++) {
+    x[i] = i % 1000 === 999 ? -95 - (i % 7) * 1e3 : (((i * 7919) % 65536) / 65536 - 0.5) * 50;
+  }
+  return x;
+}
+
+describe.each(contexts)('on %s', (_, context) => {
+  const forward = new SigmoidFunctor(context);
+  const gradient = new SigmoidGradientFunctor(context);
+
+  // Around the sizes from which a second thread is started, odd, and with odd offsets.
+  it.each([100, (1 << 17) - 1, 1 << 17, (1 << 18) + 5, (1 << 20) + 77])(
+    'threads: n and auto give the bits of one thread: %i elements',
+    (length) => {
+      const x = inputs(length + 3).subarray(3);
+      const y = forward(x);
+      const dy = inputs(length);
+      const dx = gradient(y, dy);
+      for (const threads of [1, 2, 3, 64, 'auto'] as const) {
+        expect(same(forward(x, { threads }), y)).toBe(true);
+        expect(same(gradient(y, dy, { threads }), dx)).toBe(true);
+        const own = x.slice();
+        expect(forward(own, { out: own, threads })).toBe(own);
+        expect(same(own, y)).toBe(true);
+        const fast = forward(x, { accuracy: 'fast' });
+        expect(same(forward(x, { accuracy: 'fast', threads }), fast)).toBe(true);
+      }
+    },
+  );
+
+  it('stores past the caches give the same bits, aligned or not', () => {
+    // Twice 20 Mi elements are 160 MiB: more than a cache holds.
+    const length = 20 * 2 ** 20 + 13;
+    const x = inputs(length);
+    const out = new Float32Array(length + 5).subarray(5);
+    for (const threads of [1, 2]) {
+      out.fill(NaN);
+      forward(x, { out, threads });
+      for (let begin = 0; begin < length; begin += 2 ** 20 + 1) {
+        const end = Math.min(length, begin + 2 ** 20 + 1);
+        expect(same(forward(x.subarray(begin, end)), out.subarray(begin, end))).toBe(true);
+      }
+    }
+  });
+});
+
+describe('threads of many callers', () => {
+  it('worker threads that all ask for threads finish, with the same bits', async () => {
+    const program = `
+      const { parentPort } = require('node:worker_threads');
+      import(${JSON.stringify(new URL('../dist/index.js', import.meta.url).href)}).then(({ sigmoid }) => {
+        const x = new Float32Array(1 << 19).fill(0.25);
+        let sum = 0;
+        for (let i = 0; i < 20; i++) sum += sigmoid(x, { threads: 'auto' }).at(-1);
+        parentPort.postMessage(sum);
+      });`;
+    const sums = await Promise.all(
+      Array.from(
+        { length: 6 },
+        () =>
+          new Promise((resolve, reject) => {
+            const worker = new Worker(program, { eval: true });
+            worker.once('message', resolve);
+            worker.once('error', reject);
+          }),
+      ),
+    );
+    expect(new Set(sums).size).toBe(1);
+  });
+});
+
+describe('the share of a container', () => {
+  it.each([
+    ['max 100000\n', Infinity],
+    ['150000 100000\n', 1.5],
+    ['50000 100000', 0.5],
+    ['-1 100000', Infinity],
+    ['', Infinity],
+    [' ', Infinity],
+    ['nonsense', Infinity],
+  ])('of %j is %d processors', (text, processors) => {
+    expect(quotaOf(text)).toBe(processors);
+  });
+
+  it('leaves at least one thread', () => {
+    expect(availableThreads()).toBeGreaterThanOrEqual(1);
+    expect(Number.isInteger(availableThreads())).toBe(true);
+  });
+});
