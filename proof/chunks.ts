@@ -15,6 +15,11 @@ export interface Shared {
   readonly misrounded: Uint32Array<SharedArrayBuffer>;
   /** The bits of one misrounded input of a path. */
   readonly witnesses: Uint32Array<SharedArrayBuffer>;
+  /** The fast function of a path: its largest error in ULP in a chunk, and where. */
+  readonly fastUlp: Float64Array<SharedArrayBuffer>;
+  readonly fastWorst: Uint32Array<SharedArrayBuffer>;
+  /** How often the fast function broke the rest of its contract. */
+  readonly fastBroken: Uint32Array<SharedArrayBuffer>;
   /** How many inputs needed quad precision. */
   readonly quad: Uint32Array<SharedArrayBuffer>;
 }

@@ -12,3 +12,8 @@ export function contextOf(path: string): CPUContext {
     ? new CPUContext({ backend: 'portable' })
     : new CPUContext({ isa: path });
 }
+
+/** Whether `accuracy: 'fast'` is another function than the exact one there. */
+export function hasFast(path: string): boolean {
+  return path !== 'portable';
+}

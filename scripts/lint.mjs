@@ -18,7 +18,7 @@ const sourcesBelow = (path) =>
         ? [join(path, entry.name)]
         : [],
   );
-const cpp = sourcesBelow('native');
+const cpp = [...sourcesBelow('native'), ...sourcesBelow('bench/native')];
 
 let failed = false;
 const checks = [];

@@ -108,11 +108,27 @@ Napi::Value HashArray(const Napi::CallbackInfo& info) {
   return Napi::BigInt::New(info.Env(), Hash(y.data, y.size));
 }
 
-// accuracy(x, y): { ulp, worst, broken }
-Napi::Value AccuracyOf(const Napi::CallbackInfo& info) {
+// The doubles of a Float64Array, no more than `most`; nothing of anything else.
+double* DoublesOf(const Napi::Value& value, std::size_t most) {
+  if (!value.IsTypedArray()) return nullptr;
+  const auto array = value.As<Napi::TypedArray>();
+  if (array.TypedArrayType() != napi_float64_array || array.ElementLength() < most) return nullptr;
+  return value.As<Napi::Float64Array>().Data();
+}
+
+// exact(x, exact): fills a Float64Array at least as long.
+void Exact(const Napi::CallbackInfo& info) {
   const Floats x = FloatsOf(info[0]);
-  const Floats y = FloatsOf(info[1]);
-  const Accuracy accuracy = MeasureAccuracy(x.data, y.data, x.size < y.size ? x.size : y.size);
+  double* exact = DoublesOf(info[1], x.size);
+  if (exact != nullptr) FillExact(x.data, exact, x.size);
+}
+
+// accuracy(y, exact): { ulp, worst, broken }
+Napi::Value AccuracyOf(const Napi::CallbackInfo& info) {
+  const Floats y = FloatsOf(info[0]);
+  const double* exact = DoublesOf(info[1], y.size);
+  if (exact == nullptr) return info.Env().Undefined();
+  const Accuracy accuracy = MeasureAccuracy(y.data, exact, y.size);
   Napi::Object result = Napi::Object::New(info.Env());
   result.Set("ulp", Napi::Number::New(info.Env(), accuracy.ulp));
   result.Set("worst", Napi::Number::New(info.Env(), static_cast<double>(accuracy.worst)));
@@ -127,6 +143,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("fillInputs", Napi::Function::New(env, FillInputsOf));
   exports.Set("reference", Napi::Function::New(env, Reference));
   exports.Set("compare", Napi::Function::New(env, CompareArrays));
+  exports.Set("exact", Napi::Function::New(env, Exact));
   exports.Set("accuracy", Napi::Function::New(env, AccuracyOf));
   exports.Set("hash", Napi::Function::New(env, HashArray));
   return exports;

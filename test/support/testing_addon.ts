@@ -11,7 +11,8 @@ export interface TestingAddon {
   reference(x: Float32Array, y: Float32Array): number;
   compare(y: Float32Array, reference: Float32Array): { count: number; first: number };
   hash(y: Float32Array): bigint;
-  accuracy(x: Float32Array, y: Float32Array): { ulp: number; worst: number; broken: number };
+  exact(x: Float32Array, exact: Float64Array): void;
+  accuracy(y: Float32Array, exact: Float64Array): { ulp: number; worst: number; broken: number };
 }
 
 const path = fileURLToPath(
