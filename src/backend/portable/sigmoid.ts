@@ -44,7 +44,8 @@ function small(x: number): number {
 export function sigmoid(x: Float32Array, y: Float32Array, n: number): void {
   for (let i = 0; i < n; i++) {
     const v = x[i]!;
-    if (v < 2 ** -8 && v > -(2 ** -8)) {
+    // By magnitude: a comparison that follows the sign is a branch nobody can predict.
+    if (Math.abs(v) < 2 ** -8) {
       y[i] = small(v);
     } else if (v > 17.5) {
       y[i] = 1;
