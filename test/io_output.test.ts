@@ -86,8 +86,9 @@ describe('an output file', () => {
     const controller = new AbortController();
     const sink = await openOutput(path('y'), { signal: controller.signal });
     await sink.write(Uint8Array.of(1));
-    controller.abort(new Error('stop'));
-    await expect(sink.commit()).rejects.toThrow('stop');
+    const reason = new Error('stop');
+    controller.abort(reason);
+    await expect(sink.commit()).rejects.toMatchObject({ code: 'ABORT_ERR', cause: reason });
     await sink.discard();
     expect(files()).toEqual(['x.npy']);
   });
@@ -262,11 +263,11 @@ describe('anything that fails leaves all as it was', () => {
           if (done === stopAt) controller.abort(new Error('stop'));
         },
       });
-      await expect(stopped).rejects.toThrow('stop');
+      await expect(stopped).rejects.toMatchObject({ code: 'ABORT_ERR', cause: Error('stop') });
       expect(files()).toEqual(['x.npy']);
     }
     const before = sigmoidNpy(path('x.npy'), path('y'), { signal: AbortSignal.abort() });
-    await expect(before).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(before).rejects.toMatchObject({ name: 'AbortError', code: 'ABORT_ERR' });
     expect(files()).toEqual(['x.npy']);
   });
 });
@@ -294,7 +295,11 @@ describe.runIf(posix)('devices and FIFOs', () => {
     ] as const) {
       const signal = AbortSignal.timeout(50);
       const stopped = sigmoidNpy(from, to, { signal });
-      await expect(stopped).rejects.toMatchObject({ name: 'TimeoutError' });
+      await expect(stopped).rejects.toMatchObject({
+        name: 'AbortError',
+        code: 'ABORT_ERR',
+        cause: { name: 'TimeoutError' },
+      });
     }
     expect(files()).toEqual(['in', 'out', 'x.npy']);
   });

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { sigmoid, sigmoidGradient } from 'caffe2op-sigmoid';
 import { describe, expect, it } from 'vitest';
 import {
+  AbortError,
   FORWARD,
   GRADIENT,
   StreamSource,
@@ -259,7 +260,7 @@ describe('what fails is told', () => {
 describe('a signal stops it', () => {
   const file = npy({ shape: '(100,)', data: Buffer.alloc(400) });
 
-  it('before and in the middle, with its reason', async () => {
+  it('before and in the middle, with its reason as the cause', async () => {
     for (const stopAt of [0, 10, 50, 100]) {
       const controller = new AbortController();
       const reason = new Error(`stopped at ${stopAt}`);
@@ -270,7 +271,14 @@ describe('a signal stops it', () => {
           if (done === stopAt) controller.abort(reason);
         },
       });
-      await expect(result).rejects.toBe(reason);
+      const error: unknown = await result.catch((e: unknown) => e);
+      expect(error).toBeInstanceOf(AbortError);
+      expect(error).toMatchObject({
+        name: 'AbortError',
+        code: 'ABORT_ERR',
+        message: 'The operation was aborted',
+      });
+      expect((error as Error).cause).toBe(reason);
     }
   });
 
@@ -287,6 +295,6 @@ describe('a signal stops it', () => {
       controller.abort();
       void source.close();
     }, 10);
-    await expect(result).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(result).rejects.toMatchObject({ name: 'AbortError', code: 'ABORT_ERR' });
   });
 });

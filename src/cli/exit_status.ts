@@ -1,5 +1,6 @@
 // Exit statuses of the command, by kind of failure, after sysexits.h.
 import { constants } from 'node:os';
+import { AbortError } from '../io/abort.js';
 import { FileError, systemCode, type FileErrorCode } from '../io/errors.js';
 
 export const EXIT = {
@@ -65,6 +66,7 @@ const STATUS_OF: Readonly<Record<FileErrorCode, number>> = {
 /** The exit status of a failure, and what to say about it: nothing for an interruption. */
 export function explain(error: unknown): { readonly status: number; readonly message?: string } {
   if (error instanceof Interrupted) return { status: error.status };
+  if (error instanceof AbortError) return explain(error.cause);
   if (error instanceof Differs) return { status: EXIT.differs };
   if (error instanceof ClosedPipe) return { status: EXIT.io };
   const message = error instanceof Error ? error.message : String(error);

@@ -5,6 +5,7 @@ import { fchmod, fchown, fdatasync, fsync, open } from 'node:fs';
 import { open as openHandle, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { throwIfAborted } from './abort.js';
 import type { ByteSink } from './bytes.js';
 import { DescriptorSink } from './descriptor.js';
 import { openOutputError, writeError } from './system_errors.js';
@@ -71,7 +72,7 @@ class AtomicFile implements ByteSink {
 
   async commit(): Promise<void> {
     await this.#synced();
-    this.#signal?.throwIfAborted();
+    throwIfAborted(this.#signal);
     try {
       // Otherwise the name could reach the disk before the contents do.
       await fsyncAsync(this.#sink.fd);
@@ -80,7 +81,7 @@ class AtomicFile implements ByteSink {
     }
     this.#closed = true;
     await this.#sink.commit();
-    this.#signal?.throwIfAborted();
+    throwIfAborted(this.#signal);
     try {
       await rename(this.#temporary, this.#path);
     } catch (error) {

@@ -1,17 +1,20 @@
 // Bytes from and to open file descriptors whose reads and writes end by themselves: regular files
-// and devices. What can wait for another process (a pipe, a terminal) goes through stream.ts,
-// since a thread that waits in the kernel could not be stopped.
+// and devices. What can wait for another process (a pipe, a terminal) goes through fifo.ts and
+// stream.ts, since a thread that waits in the kernel could not be stopped.
 import { close, read, write } from 'node:fs';
 import { promisify } from 'node:util';
 import type { ByteSink, ByteSource, FileIdentity } from './bytes.js';
 import { readError, writeError } from './system_errors.js';
 
-const closeAsync = promisify(close);
+/** Bytes asked for at once: Node counts them in 32 bits. */
+export const MOST_BYTES = 2 ** 30;
+
+export const closeAsync = promisify(close);
 const readAsync = promisify(read);
 const writeAsync = promisify(write);
 
 /** Closes `fd` when the operation that uses it has ended: its number could be another's by then. */
-async function closeAfter(pending: Promise<unknown>, fd: number): Promise<void> {
+export async function closeAfter(pending: Promise<unknown>, fd: number): Promise<void> {
   await pending.catch(() => undefined);
   await closeAsync(fd).catch(() => undefined);
 }
@@ -32,7 +35,7 @@ export class DescriptorSource implements ByteSource {
   }
 
   async read(into: Uint8Array): Promise<number> {
-    const reading = readAsync(this.#fd, into, 0, into.length, null);
+    const reading = readAsync(this.#fd, into, 0, Math.min(into.length, MOST_BYTES), null);
     this.#pending = reading;
     try {
       return (await reading).bytesRead;
@@ -65,7 +68,8 @@ export class DescriptorSink implements ByteSink {
   async #writeAll(bytes: Uint8Array): Promise<void> {
     try {
       for (let done = 0; done < bytes.length;) {
-        done += (await writeAsync(this.fd, bytes, done, bytes.length - done, null)).bytesWritten;
+        const length = Math.min(bytes.length - done, MOST_BYTES);
+        done += (await writeAsync(this.fd, bytes, done, length, null)).bytesWritten;
       }
     } catch (error) {
       throw writeError(this.name, error);

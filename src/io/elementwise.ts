@@ -1,10 +1,12 @@
 // Runs an elementwise function over sources that are larger than memory: chunk by chunk, the next
 // one being read and the last one being written while one is computed.
-import { describe, rangeError } from '../errors.js';
+import { describe, rangeError, typeError } from '../errors.js';
 import { allocate } from '../memory.js';
+import { throwIfAborted } from './abort.js';
 import { readFully, type ByteSink, type ByteSource } from './bytes.js';
 import { FileError } from './errors.js';
 import { HOST_IS_LITTLE_ENDIAN } from './npy_dtype.js';
+import { checkStreamOptions, type StreamOptions } from './options.js';
 
 /** A function of one value out of one value each of its inputs. */
 export interface ElementwiseFunction {
@@ -14,20 +16,27 @@ export interface ElementwiseFunction {
   compute(inputs: readonly Float32Array[], out: Float32Array): void;
 }
 
+/** Throws unless `fn` is such a function and there is one of `inputs` for each of its parameters. */
+export function checkInputs(fn: ElementwiseFunction, inputs: readonly unknown[]): void {
+  const { parameters, compute } = Object(fn) as Partial<ElementwiseFunction>;
+  if (!Array.isArray(parameters) || typeof compute !== 'function') {
+    throw typeError('ERR_INVALID_ARG_TYPE', '{ parameters, compute }', 'fn', describe(fn));
+  }
+  if (!Array.isArray(inputs)) {
+    throw typeError('ERR_INVALID_ARG_TYPE', 'an array', 'the inputs', describe(inputs));
+  }
+  const count = parameters.length;
+  if (count === 0) throw rangeError('ERR_OUT_OF_RANGE', 'one at least', 'fn.parameters', 'none');
+  if (inputs.length !== count) {
+    const what = `${count}, as many as fn.parameters,`;
+    throw rangeError('ERR_LENGTH_MISMATCH', what, 'the inputs', `${inputs.length}`);
+  }
+}
+
 /** A source of raw float32 values. */
 export interface ValueSource {
   readonly source: ByteSource;
   readonly littleEndian: boolean;
-}
-
-/** Options of streaming. */
-export interface StreamOptions {
-  /** Stops it: the promise then rejects with the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
-  /** Elements of one chunk, 2^20 unless told. Memory for three chunks of each input is held. */
-  readonly chunkLength?: number | undefined;
-  /** Called after each chunk with how many of all values are done. */
-  readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 const CHUNK_LENGTH = 2 ** 20;
@@ -79,17 +88,20 @@ async function checkEnd(source: ByteSource, total: number): Promise<void> {
  * them to `sink`, as little-endian float32. Neither closes the sources nor commits the sink.
  *
  * @throws FileError `ERR_FILE_DATA` for too few or too many bytes, and what sources and sink
- * throw; the reason of the signal.
+ * throw; `AbortError` `ABORT_ERR` with the reason of the signal as its cause; for wrong arguments
+ * TypeError `ERR_INVALID_ARG_TYPE`, RangeError `ERR_OUT_OF_RANGE`, `ERR_LENGTH_MISMATCH`.
  */
 export async function streamElementwise(
   fn: ElementwiseFunction,
   inputs: readonly ValueSource[],
   sink: ByteSink,
   total: number,
-  { signal, chunkLength = CHUNK_LENGTH, onProgress }: StreamOptions = {},
+  options?: StreamOptions,
 ): Promise<void> {
-  if (!Number.isSafeInteger(chunkLength) || chunkLength < 1) {
-    throw rangeError('ERR_OUT_OF_RANGE', 'an integer ≥ 1', 'chunkLength', describe(chunkLength));
+  const { signal, chunkLength = CHUNK_LENGTH, onProgress } = checkStreamOptions(options);
+  checkInputs(fn, inputs);
+  if (!Number.isSafeInteger(total) || total < 0) {
+    throw rangeError('ERR_OUT_OF_RANGE', 'an integer ≥ 0', 'total', describe(total));
   }
   const length = Math.min(chunkLength, total);
   const slots = Array.from({ length: Math.min(SLOTS, Math.ceil(total / chunkLength)) }, () =>
@@ -110,7 +122,7 @@ export async function streamElementwise(
     let reading = total > 0 ? fill(0) : undefined;
     for (let chunk = 0; reading !== undefined; chunk++) {
       const values = await reading;
-      signal?.throwIfAborted();
+      throwIfAborted(signal);
       const out = values.at(-1)!;
       const end = chunk * length + out.length;
       reading = end < total ? fill(chunk + 1) : undefined;
@@ -125,10 +137,10 @@ export async function streamElementwise(
     await writing;
     onProgress?.(done, total);
     await Promise.all(inputs.map(({ source }) => checkEnd(source, total)));
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
   } catch (error) {
     // What the signal interrupted fails in its own words.
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
     throw error;
   }
 }

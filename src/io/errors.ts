@@ -17,9 +17,13 @@ export type FileErrorCode =
 
 /** What a `FileError` says: `<file>: Expected <what> for <parameter> but received <came>`. */
 export interface FileErrorParts {
+  /** The file's name, printed on one line whatever it holds. */
   readonly file: string;
+  /** What was expected, */
   readonly what: string;
+  /** for what, */
   readonly parameter: string;
+  /** and what was there: printable text. */
   readonly came: string;
   /** The system's error behind it. */
   readonly cause?: unknown;
@@ -27,6 +31,7 @@ export interface FileErrorParts {
 
 /** An input or output that is not what it must be; its message is one printable line. */
 export class FileError extends Error {
+  /** What kind of fault it is. */
   readonly code: FileErrorCode;
 
   constructor(code: FileErrorCode, { file, what, parameter, came, cause }: FileErrorParts) {

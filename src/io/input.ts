@@ -1,12 +1,17 @@
 // Opens inputs: paths and open descriptors, of whatever kind the file behind them is.
-import { constants, fstat, open, stat, type BigIntStats } from 'node:fs';
+import { constants, fstat, open, stat } from 'node:fs';
 import { Socket } from 'node:net';
 import { addAbortSignal } from 'node:stream';
 import { isatty, ReadStream } from 'node:tty';
 import { promisify } from 'node:util';
-import type { ByteSource, FileIdentity } from './bytes.js';
-import { DescriptorSource } from './descriptor.js';
+import { checkOptions } from '../arguments.js';
+import type { ByteSource } from './bytes.js';
+import { closeAsync, DescriptorSource } from './descriptor.js';
+import { checkEndpoint, endpointName, type Endpoint } from './endpoint.js';
 import { FileError } from './errors.js';
+import { FifoSource } from './fifo.js';
+import { identityOf } from './identity.js';
+import { checkSignal } from './options.js';
 import { StreamSource } from './stream.js';
 import { openInputError } from './system_errors.js';
 
@@ -14,18 +19,10 @@ const fstatAsync = promisify(fstat);
 const openAsync = promisify(open);
 const statAsync = promisify(stat);
 
-/** A file to read or write: its path, or an open descriptor and how messages call it. */
-export type Endpoint = string | { readonly fd: number; readonly name: string };
-
-/** How messages call it. */
-export function endpointName(endpoint: Endpoint): string {
-  return typeof endpoint === 'string' ? endpoint : endpoint.name;
-}
-
-/** Which file it is, if two that are the same could do harm: not for devices. */
-export function identityOf(stats: BigIntStats): FileIdentity | undefined {
-  if (!stats.isFile() && !stats.isFIFO()) return undefined;
-  return { device: stats.dev, inode: stats.ino };
+/** Options of `openInput`. */
+export interface InputOptions {
+  /** Ends reads that wait for another process: they reject with an `AbortError`. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** An open descriptor of `path`; never waits, not even for the writer of a FIFO. */
@@ -35,43 +32,61 @@ async function openPath(path: string): Promise<number> {
   return openAsync(path, constants.O_RDONLY | (fifo ? constants.O_NONBLOCK : 0));
 }
 
+/** Reads from an open descriptor, of a path that was opened here or of the caller. */
+async function sourceOf(
+  fd: number,
+  name: string,
+  isPath: boolean,
+  signal: AbortSignal | undefined,
+): Promise<ByteSource> {
+  const stats = await fstatAsync(fd, { bigint: true });
+  if (stats.isDirectory()) {
+    throw new FileError('ERR_FILE_INPUT', {
+      file: name,
+      what: 'a file that can be read',
+      parameter: 'the input',
+      came: 'a folder',
+    });
+  }
+  const identity = identityOf(stats);
+  const terminal = isatty(fd);
+  if (!terminal && !stats.isFIFO() && !stats.isSocket()) {
+    // A descriptor may stand anywhere in its file.
+    const size = isPath && stats.isFile() ? Number(stats.size) : undefined;
+    return new DescriptorSource(fd, name, size, identity);
+  }
+  if (isPath && stats.isFIFO()) return new FifoSource(fd, name, identity, signal);
+  const stream = terminal
+    ? new ReadStream(fd)
+    : new Socket({ fd, readable: true, writable: false });
+  if (signal !== undefined) addAbortSignal(signal, stream);
+  return new StreamSource(stream, name, identity);
+}
+
 /**
  * Opens an input for reading from its start, or from where its descriptor stands. The descriptor
- * belongs to the source from then on.
+ * belongs to the source from then on. A FIFO begins with its first writer that writes or stays.
  *
  * @param options.signal ends reads that wait for another process.
- * @throws FileError `ERR_FILE_INPUT`.
+ * @throws FileError `ERR_FILE_INPUT`; for wrong arguments TypeError `ERR_INVALID_ARG_TYPE`,
+ * RangeError `ERR_OUT_OF_RANGE`.
  */
-export async function openInput(
-  endpoint: Endpoint,
-  options: { readonly signal?: AbortSignal | undefined } = {},
-): Promise<ByteSource> {
+export async function openInput(input: Endpoint, options?: InputOptions): Promise<ByteSource> {
+  const endpoint = checkEndpoint(input, 'input');
+  checkOptions(options, ['signal']);
+  const signal = options?.signal;
+  checkSignal(signal);
   const name = endpointName(endpoint);
   try {
     const isPath = typeof endpoint === 'string';
     const fd = isPath ? await openPath(endpoint) : endpoint.fd;
-    const stats = await fstatAsync(fd, { bigint: true });
-    if (stats.isDirectory()) {
-      await new DescriptorSource(fd, name).close();
-      throw new FileError('ERR_FILE_INPUT', {
-        file: name,
-        what: 'a file that can be read',
-        parameter: 'the input',
-        came: 'a folder',
-      });
+    try {
+      return await sourceOf(fd, name, isPath, signal);
+    } catch (error) {
+      // What the system does not know may be another's by now.
+      if (isPath || error instanceof FileError) await closeAsync(fd).catch(() => undefined);
+      throw error;
     }
-    const identity = identityOf(stats);
-    const terminal = isatty(fd);
-    if (!terminal && !stats.isFIFO() && !stats.isSocket()) {
-      // A descriptor may stand anywhere in its file.
-      const size = isPath && stats.isFile() ? Number(stats.size) : undefined;
-      return new DescriptorSource(fd, name, size, identity);
-    }
-    const stream = terminal
-      ? new ReadStream(fd)
-      : new Socket({ fd, readable: true, writable: false });
-    if (options.signal !== undefined) addAbortSignal(options.signal, stream);
-    return new StreamSource(stream, name, identity);
   } catch (error) {
     throw error instanceof FileError ? error : openInputError(name, error);
   }

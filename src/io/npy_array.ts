@@ -2,7 +2,8 @@
 import { rangeError } from '../errors.js';
 import { readFully } from './bytes.js';
 import { dataLengthError } from './elementwise.js';
-import { openInput, type Endpoint } from './input.js';
+import type { Endpoint } from './endpoint.js';
+import { openInput } from './input.js';
 import { FLOAT32, HOST_IS_LITTLE_ENDIAN } from './npy_dtype.js';
 import { elementCount, formatNpyHeader, readNpyHeader } from './npy_header.js';
 import { openOutput } from './output.js';

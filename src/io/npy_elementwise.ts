@@ -1,13 +1,15 @@
 // Elementwise functions from .npy to .npy: headers checked and kept, data streamed.
+import { throwIfAborted } from './abort.js';
 import type { ByteSink, ByteSource } from './bytes.js';
 import {
+  checkInputs,
   dataLengthError,
   streamElementwise,
   type ElementwiseFunction,
-  type StreamOptions,
 } from './elementwise.js';
+import { checkEndpoint, type Endpoint } from './endpoint.js';
 import { FileError } from './errors.js';
-import { openInput, type Endpoint } from './input.js';
+import { openInput } from './input.js';
 import { FLOAT32 } from './npy_dtype.js';
 import {
   elementCount,
@@ -17,11 +19,13 @@ import {
   type NpyHeader,
   type ReadHeader,
 } from './npy_header.js';
+import { checkStreamOptions, type StreamOptions } from './options.js';
 import { openOutput } from './output.js';
 import { printable } from './text.js';
 
 /** What has been done. */
 export interface NpyReport {
+  /** The dimensions of the inputs and of the output. */
   readonly shape: readonly number[];
   /** How many values were written. */
   readonly values: number;
@@ -69,22 +73,25 @@ function checkSameLayout(
  * order to `sink`, in memory that does not depend on the size. Neither closes the sources nor
  * commits the sink.
  *
- * @throws FileError `ERR_FILE_DATA`, and what sources and sink throw; the reason of the signal.
+ * @throws FileError `ERR_FILE_DATA`, and what sources and sink throw; `AbortError` `ABORT_ERR` with
+ * the reason of the signal as its cause; TypeError and RangeError for wrong arguments.
  */
 export async function transformNpy(
   fn: ElementwiseFunction,
   sources: readonly ByteSource[],
   sink: ByteSink,
-  options: StreamOptions = {},
+  options?: StreamOptions,
 ): Promise<NpyReport> {
-  const { signal } = options;
+  const checked = checkStreamOptions(options);
+  checkInputs(fn, sources);
+  const { signal } = checked;
   let inputs: (ReadHeader & { readonly source: ByteSource })[];
   try {
     inputs = await Promise.all(
       sources.map(async (source) => ({ source, ...(await readNpyHeader(source)) })),
     );
   } catch (error) {
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
     throw error;
   }
   const { source: first, header } = inputs[0]!;
@@ -111,7 +118,7 @@ export async function transformNpy(
     inputs.map(({ source, header: { dtype } }) => ({ source, littleEndian: dtype.littleEndian })),
     sink,
     values,
-    options,
+    checked,
   );
   return { shape, values, bytes: values * FLOAT32.itemSize * (inputs.length + 1) };
 }
@@ -120,28 +127,33 @@ export async function transformNpy(
  * As `transformNpy`, from files to a file: opens and closes them. A regular file as output
  * appears whole, or not at all when anything fails or the signal stops it.
  *
- * @throws FileError of every code; the reason of the signal.
+ * @throws FileError of every code; `AbortError` `ABORT_ERR` with the reason of the signal as its
+ * cause; TypeError and RangeError for wrong arguments, before anything is opened.
  */
 export async function transformNpyFiles(
   fn: ElementwiseFunction,
   inputs: readonly Endpoint[],
   output: Endpoint,
-  options: StreamOptions = {},
+  options?: StreamOptions,
 ): Promise<NpyReport> {
-  const { signal } = options;
+  const checked = checkStreamOptions(options);
+  checkInputs(fn, inputs);
+  const from = inputs.map((input, i) => checkEndpoint(input, fn.parameters[i]!));
+  const to = checkEndpoint(output, 'output');
+  const { signal } = checked;
   const sources: ByteSource[] = [];
   let sink: ByteSink | undefined;
   try {
-    signal?.throwIfAborted();
-    for (const input of inputs) sources.push(await openInput(input, { signal }));
+    throwIfAborted(signal);
+    for (const input of from) sources.push(await openInput(input, { signal }));
     // Before anything is read: a place that can't be written is told at once.
-    sink = await openOutput(output, { signal, inputs: sources });
-    const report = await transformNpy(fn, sources, sink, options);
+    sink = await openOutput(to, { signal, inputs: sources });
+    const report = await transformNpy(fn, sources, sink, checked);
     await sink.commit();
     return report;
   } catch (error) {
     await sink?.discard();
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
     throw error;
   } finally {
     await Promise.all(sources.map((source) => source.close()));

@@ -1,7 +1,8 @@
 // The header of an .npy file, versions 1.0, 2.0 and 3.0: read, checked and written.
+import { describe, rangeError } from '../errors.js';
 import { readFully, type ByteSource } from './bytes.js';
 import { FileError } from './errors.js';
-import { formatDtype, parseDtype, READABLE_DTYPES, type NpyDtype } from './npy_dtype.js';
+import { FLOAT32, formatDtype, parseDtype, READABLE_DTYPES, type NpyDtype } from './npy_dtype.js';
 import { formatPythonLiteral, parsePythonLiteral, type PythonLiteral } from './python_literal.js';
 import { printable } from './text.js';
 
@@ -37,6 +38,11 @@ const literal = (value: PythonLiteral): string => printable(formatPythonLiteral(
 /** How many elements there are. */
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, n) => product * n, 1);
+}
+
+/** Whether an array of this shape has a size; as in NumPy, a 0 does not hide what is too large. */
+export function hasSize(shape: readonly number[]): boolean {
+  return Number.isSafeInteger(elementCount(shape.filter((n) => n !== 0)) * FLOAT32.itemSize);
 }
 
 /** A shape as Python writes it: `(2, 3)`. */
@@ -102,11 +108,7 @@ export function parseNpyHeader(text: string, file: string): NpyHeader {
     }
     shape.push(n);
   }
-  // As in NumPy, dimensions of 0 don't hide others that are too large.
-  const bytes = elementCount(shape.filter((n) => n !== 0)) * dtype.itemSize;
-  if (!Number.isSafeInteger(bytes)) {
-    return refuse('at most 2^53−1 bytes of data', 'the shape', literal(tuple));
-  }
+  if (!hasSize(shape)) return refuse('at most 2^53−1 bytes of data', 'the shape', literal(tuple));
   return { dtype, fortranOrder, shape };
 }
 
@@ -164,8 +166,15 @@ export async function readNpyHeader(source: ByteSource): Promise<ReadHeader> {
 /**
  * The first bytes of an .npy file, up to where the data begins: byte for byte what NumPy writes.
  * Version 1.0, or 2.0 for a header that does not fit.
+ *
+ * @throws RangeError `ERR_OUT_OF_RANGE` for a dimension that is no integer ≥ 0.
  */
 export function formatNpyHeader({ dtype, fortranOrder, shape }: NpyHeader): Uint8Array {
+  for (const n of shape) {
+    if (!Number.isSafeInteger(n) || n < 0) {
+      throw rangeError('ERR_OUT_OF_RANGE', 'integers from 0 to 2^53−1', 'the shape', describe(n));
+    }
+  }
   const entries: PythonLiteral = {
     kind: 'dict',
     entries: [

@@ -6,11 +6,17 @@ import { basename, dirname, join, resolve, sep } from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { checkOptions } from '../arguments.js';
+import { describe, typeError } from '../errors.js';
+import { throwIfAborted } from './abort.js';
 import { createAtomicFile } from './atomic_file.js';
 import type { ByteSink, ByteSource, FileIdentity } from './bytes.js';
 import { DescriptorSink } from './descriptor.js';
+import { checkEndpoint, endpointName, type Endpoint } from './endpoint.js';
 import { FileError, systemCode } from './errors.js';
-import { endpointName, identityOf, type Endpoint } from './input.js';
+import { FifoSink } from './fifo.js';
+import { identityOf } from './identity.js';
+import { checkSignal } from './options.js';
 import { StreamSink } from './stream.js';
 import { openOutputError } from './system_errors.js';
 import { printable } from './text.js';
@@ -103,7 +109,7 @@ async function openFifo(path: string, signal: AbortSignal | undefined): Promise<
   }
 }
 
-/** Writes straight to an open descriptor. */
+/** Writes straight to a descriptor that the caller has opened. */
 function directSink(
   fd: number,
   name: string,
@@ -121,12 +127,17 @@ function directSink(
  * committed, and not at all when it is discarded; of a symbolic link the file that it leads to.
  * A descriptor, a device or a FIFO is written directly.
  *
- * @throws FileError `ERR_FILE_OUTPUT`, `ERR_FILE_SAME`.
+ * @throws FileError `ERR_FILE_OUTPUT`, `ERR_FILE_SAME`; `AbortError` `ABORT_ERR`; for wrong
+ * arguments TypeError `ERR_INVALID_ARG_TYPE`, RangeError `ERR_OUT_OF_RANGE`.
  */
-export async function openOutput(
-  endpoint: Endpoint,
-  { signal, inputs = [] }: OutputOptions = {},
-): Promise<ByteSink> {
+export async function openOutput(output: Endpoint, options?: OutputOptions): Promise<ByteSink> {
+  const endpoint = checkEndpoint(output, 'output');
+  checkOptions(options, ['signal', 'inputs']);
+  const { signal, inputs = [] } = options ?? {};
+  checkSignal(signal);
+  if (!Array.isArray(inputs)) {
+    throw typeError('ERR_INVALID_ARG_TYPE', 'an array', 'inputs', describe(inputs));
+  }
   const name = endpointName(endpoint);
   try {
     if (typeof endpoint !== 'string') {
@@ -152,12 +163,10 @@ export async function openOutput(
         signal,
       });
     }
-    const fd = stats.isFIFO()
-      ? await openFifo(path, signal)
-      : await openAsync(path, constants.O_WRONLY);
-    return directSink(fd, name, stats, signal);
+    if (stats.isFIFO()) return new FifoSink(await openFifo(path, signal), name, signal);
+    return new DescriptorSink(await openAsync(path, constants.O_WRONLY), name);
   } catch (error) {
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
     throw error instanceof FileError ? error : openOutputError(name, error);
   }
 }

@@ -1,8 +1,9 @@
 // The sigmoid and its gradient over .npy files.
 import { sigmoid, sigmoidGradient } from '../functions.js';
-import type { ElementwiseFunction, StreamOptions } from './elementwise.js';
-import type { Endpoint } from './input.js';
+import type { ElementwiseFunction } from './elementwise.js';
+import type { Endpoint } from './endpoint.js';
 import { transformNpyFiles, type NpyReport } from './npy_elementwise.js';
+import type { StreamOptions } from './options.js';
 
 /** y = σ(x). */
 export const FORWARD: ElementwiseFunction = {
@@ -24,7 +25,9 @@ export const GRADIENT: ElementwiseFunction = {
  * Writes σ of every value of the .npy file `x` to the .npy file `y`, of the same shape and order.
  *
  * @throws FileError `ERR_FILE_DATA`, `ERR_FILE_INPUT`, `ERR_FILE_OUTPUT`, `ERR_FILE_SAME`,
- * `ERR_FILE_IO`; the reason of the signal. A regular file as output is then as it was.
+ * `ERR_FILE_IO`; `AbortError` `ABORT_ERR` with the reason of the signal as its cause; TypeError
+ * `ERR_INVALID_ARG_TYPE` and RangeError `ERR_OUT_OF_RANGE` for wrong arguments. A regular file as
+ * output is then as it was.
  */
 export function sigmoidNpy(x: Endpoint, y: Endpoint, options?: StreamOptions): Promise<NpyReport> {
   return transformNpyFiles(FORWARD, [x], y, options);

@@ -1,27 +1,40 @@
 // Bytes from and to Node streams: what waits for another process and must be stoppable.
-import type { Readable, Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { ByteSink, ByteSource, FileIdentity } from './bytes.js';
 import { readError, writeError } from './system_errors.js';
 
 const ignore = (): void => undefined;
 
+/** What is needed of a `Readable` of Node, whose chunks are bytes. */
+export interface ReadableBytes extends AsyncIterable<Uint8Array> {
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  destroy(): unknown;
+}
+
+/** What is needed of a `Writable` of Node, which it must be. */
+export interface WritableBytes {
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  write(bytes: Uint8Array, callback: (error?: Error | null) => void): unknown;
+  end(): unknown;
+  destroy(): unknown;
+}
+
 /** Reads from a stream of bytes, which it uses up. */
 export class StreamSource implements ByteSource {
   readonly name: string;
   readonly identity: FileIdentity | undefined;
-  readonly #stream: Readable;
-  readonly #chunks: AsyncIterator<Uint8Array, void>;
+  readonly #stream: ReadableBytes;
+  readonly #chunks: AsyncIterator<Uint8Array>;
   /** What came and has not been asked for. */
   #rest: Uint8Array = new Uint8Array();
 
-  constructor(stream: Readable, name: string, identity?: FileIdentity) {
+  constructor(stream: ReadableBytes, name: string, identity?: FileIdentity) {
     this.name = name;
     this.identity = identity;
     this.#stream = stream;
     // Without a listener an error that nobody waits for would end the process.
     stream.on('error', ignore);
-    this.#chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, void>;
+    this.#chunks = stream[Symbol.asyncIterator]();
   }
 
   async read(into: Uint8Array): Promise<number> {
@@ -50,9 +63,9 @@ export class StreamSource implements ByteSource {
 /** Writes to a stream of bytes, which it ends. */
 export class StreamSink implements ByteSink {
   readonly name: string;
-  readonly #stream: Writable;
+  readonly #stream: WritableBytes;
 
-  constructor(stream: Writable, name: string) {
+  constructor(stream: WritableBytes, name: string) {
     this.name = name;
     this.#stream = stream;
     stream.on('error', ignore);
@@ -71,7 +84,7 @@ export class StreamSink implements ByteSink {
   async commit(): Promise<void> {
     try {
       this.#stream.end();
-      await finished(this.#stream, { readable: false });
+      await finished(this.#stream as unknown as NodeJS.WritableStream, { readable: false });
     } catch (error) {
       throw writeError(this.name, error);
     }

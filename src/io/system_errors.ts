@@ -1,5 +1,11 @@
 // What the system refuses, as errors that name the file.
-import { FileError, systemReason } from './errors.js';
+import { AbortError } from './abort.js';
+import { FileError, systemCode, systemReason } from './errors.js';
+
+/** An error that says that the caller stopped it, here or in a stream of Node: no fault. */
+function isStop(error: unknown): error is Error {
+  return error instanceof AbortError || systemCode(error) === 'ABORT_ERR';
+}
 
 /** An input that can't be opened. */
 export function openInputError(file: string, cause: unknown): FileError {
@@ -15,15 +21,17 @@ export function openOutputError(file: string, cause: unknown): FileError {
   return new FileError('ERR_FILE_OUTPUT', { file, what, parameter: 'the output', came, cause });
 }
 
-/** An open input that fails. */
-export function readError(file: string, cause: unknown): FileError {
+/** An open input that fails; what the caller stopped stays what it is. */
+export function readError(file: string, cause: unknown): Error {
+  if (isStop(cause)) return cause;
   const came = systemReason(cause);
   const what = 'the next bytes';
   return new FileError('ERR_FILE_IO', { file, what, parameter: 'the input', came, cause });
 }
 
-/** An open output that fails. */
-export function writeError(file: string, cause: unknown): FileError {
+/** An open output that fails; what the caller stopped stays what it is. */
+export function writeError(file: string, cause: unknown): Error {
+  if (isStop(cause)) return cause;
   const came = systemReason(cause);
   const what = 'a place that takes all bytes';
   return new FileError('ERR_FILE_IO', { file, what, parameter: 'the output', came, cause });

@@ -1,0 +1,50 @@
+// What names a file to read or write: a path, a file URL or an open descriptor.
+import { fileURLToPath } from 'node:url';
+import { describe, rangeError, typeError } from '../errors.js';
+
+/** An open descriptor, which belongs to what it is given to, and how messages call it. */
+export interface OpenDescriptor {
+  readonly fd: number;
+  readonly name: string;
+}
+
+/**
+ * A file to read or write: its path, a `file:` URL, or an open descriptor. One of a pipe or socket
+ * is one that the process was started with (0, 1): Node can't wait for others and count them too.
+ */
+export type Endpoint = string | URL | OpenDescriptor;
+
+const MOST_FD = 2 ** 31 - 1;
+
+function pathOf(url: URL, parameter: string): string {
+  try {
+    return fileURLToPath(url);
+  } catch {
+    throw rangeError('ERR_OUT_OF_RANGE', 'a file: URL of a path', parameter, url.href);
+  }
+}
+
+/**
+ * The path or descriptor that an endpoint is.
+ *
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`; RangeError `ERR_OUT_OF_RANGE` for a URL or a number of
+ * a descriptor that there can't be.
+ */
+export function checkEndpoint(value: unknown, parameter: string): string | OpenDescriptor {
+  if (typeof value === 'string') return value;
+  if (value instanceof URL) return pathOf(value, parameter);
+  const { fd, name } = Object(value) as { readonly fd?: unknown; readonly name?: unknown };
+  if (typeof fd !== 'number' || typeof name !== 'string') {
+    const what = 'a path, a file: URL or { fd, name }';
+    throw typeError('ERR_INVALID_ARG_TYPE', what, parameter, describe(value));
+  }
+  if (!Number.isInteger(fd) || fd < 0 || fd > MOST_FD) {
+    throw rangeError('ERR_OUT_OF_RANGE', 'an integer ≥ 0', `${parameter}.fd`, describe(fd));
+  }
+  return { fd, name };
+}
+
+/** How messages call it. */
+export function endpointName(endpoint: string | OpenDescriptor): string {
+  return typeof endpoint === 'string' ? endpoint : endpoint.name;
+}
