@@ -182,7 +182,7 @@ describe('help and version', () => {
   it.each(['forward', 'gradient', 'info'])('of %s, with every exit status', async (subcommand) => {
     const { status, stdout } = await here(subcommand, '--help');
     expect(status).toBe(0);
-    for (const code of [0, 64, 65, 66, 70, 73, 74, 129, 130, 143]) {
+    for (const code of [0, 64, 65, 66, 70, 73, 74, 129, 130, 131, 143]) {
       expect(stdout.toString()).toMatch(new RegExp(`^ +${code} `, 'm'));
     }
     if (subcommand !== 'info') {

@@ -6,7 +6,7 @@ import { outcome, start, until } from './support/command.js';
 import { npy, scratch } from './support/npy.js';
 
 const posix = process.platform !== 'win32';
-const STATUS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+const STATUS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGQUIT: 131 } as const;
 
 const { make, remove, path } = scratch();
 const values = 2 ** 21;
@@ -41,7 +41,9 @@ async function interrupt(
   });
 }
 
-describe.runIf(posix).each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s', (signal) => {
+const SIGNALS = Object.keys(STATUS) as (keyof typeof STATUS)[];
+
+describe.runIf(posix).each(SIGNALS)('%s', (signal) => {
   it.each([
     ['before the header', 0],
     ['in the header', 50],

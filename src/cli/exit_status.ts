@@ -26,7 +26,8 @@ Exit status:
   73   the output can't be created
   74   reading or writing failed, or the reader of standard output went away
   129  SIGHUP   \\
-  130  SIGINT    > interrupted; an output file is as it was before
+  130  SIGINT    \\ interrupted; an output file is as it was before
+  131  SIGQUIT   /
   143  SIGTERM  /`;
 
 /** A command line that can't be run. */

@@ -6,7 +6,7 @@ import { writeError } from '../io/system_errors.js';
 import { ClosedPipe, EXIT, explain, Interrupted } from './exit_status.js';
 import type { Surroundings } from './surroundings.js';
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
 const controller = new AbortController();
 for (const signal of SIGNALS) {
