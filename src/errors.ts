@@ -48,10 +48,14 @@ export function backendError(what: string, parameter: string, came: string): Cod
   return coded(new Error(expected(what, parameter, came)), 'ERR_BACKEND_UNAVAILABLE');
 }
 
+const withArticle = (name: string): string => (/^[AEIO]/.test(name) ? `an ${name}` : `a ${name}`);
+
 /** What came, in words for a message: type, and length or value where that helps. */
 export function describe(value: unknown): string {
   const name = typedArrayNameOf(value);
-  if (name !== undefined) return `a ${name} of length ${lengthOf(value as ArrayBufferView)}`;
+  if (name !== undefined) {
+    return `${withArticle(name)} of length ${lengthOf(value as ArrayBufferView)}`;
+  }
   if (value === null || value === undefined) return String(value);
   if (typeof value === 'string') return `the string ${JSON.stringify(value.slice(0, 40))}`;
   if (typeof value === 'number' || typeof value === 'boolean') {
@@ -60,7 +64,7 @@ export function describe(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'object') {
     const tag = Object.prototype.toString.call(value).slice(8, -1);
-    return /^[AEIOU]/.test(tag) ? `an ${tag}` : `a ${tag}`;
+    return withArticle(tag);
   }
   return `a ${typeof value}`;
 }

@@ -82,7 +82,7 @@ void ParallelFor(std::size_t n, std::size_t grain, std::size_t threads, RangeFun
     return;
   }
   Work work{n, grain, f, argument};
-  std::array<Thread, kMostThreads> others;
+  std::array<Thread, kMostThreads> others = {};
   std::size_t started = 0;
   while (started + 1 < wanted && TakeFromBudget()) {
     if (!Start(&others[started], &work)) {
