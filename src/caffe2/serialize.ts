@@ -1,7 +1,7 @@
 // Tensors and blobs to the messages that Caffe2 stores them as, and back.
 import { create } from '@bufbuild/protobuf';
 import { describe, rangeError, typeError } from '../errors.js';
-import { Tensor, dimsText, elementCount } from './tensor.js';
+import { Tensor, dimsText, elementCount, sameDims } from './tensor.js';
 import { checkBlobValue, type BlobValue } from './blob.js';
 import {
   dataTypeNumber,
@@ -246,7 +246,7 @@ function joinChunks(protos: readonly TensorProto[], parameter: string): Tensor {
   const { dtype, dims, numel } = claimsOf(first!, parameter);
   const parts = protos.map((proto) => {
     const claims = claimsOf(proto, parameter);
-    if (claims.dtype !== dtype || dimsText(claims.dims) !== dimsText(dims)) {
+    if (claims.dtype !== dtype || !sameDims(claims.dims, dims)) {
       wrong(
         `chunks of one tensor, ${dtype} ${dimsText(dims)},`,
         parameter,

@@ -22,11 +22,14 @@ const newStorage = (byteLength: number): Storage => ({
 });
 const NO_STORAGE: Storage = { bytes: new Float32Array(0), strings: [] };
 
-/** Dimensions in words: `[2, 3]`. */
+/** Dimensions in words, for messages only, as long ones are cut: `[2, 3]`. */
 export function dimsText(dims: readonly (bigint | number)[]): string {
   const shown = dims.length > 16 ? [...dims.slice(0, 16), '…'] : dims;
   return `[${shown.join(', ')}]`;
 }
+
+export const sameDims = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((n, i) => n === b[i]);
 
 /**
  * The number of elements of a tensor of these dimensions.

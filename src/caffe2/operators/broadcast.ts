@@ -1,7 +1,7 @@
 // How the shapes of a gradient's two inputs may relate, and Caffe2's older way to say so.
 import { Caffe2Error, quoted } from '../errors.js';
 import type { KernelSurroundings } from '../kernel.js';
-import { dimsText, type Tensor } from '../tensor.js';
+import { dimsText, sameDims, type Tensor } from '../tensor.js';
 
 const refuse = (what: string, parameter: string, came: string): never => {
   throw new Caffe2Error('ERR_CAFFE2_SHAPE', what, parameter, came);
@@ -12,9 +12,6 @@ function withoutLeadingOnes(dims: readonly number[]): readonly number[] {
   const first = dims.findIndex((n) => n !== 1);
   return first < 0 ? [] : dims.slice(first);
 }
-
-const sameDims = (a: readonly number[], b: readonly number[]): boolean =>
-  a.length === b.length && a.every((n, i) => n === b[i]);
 
 /**
  * The dimensions of the output of an operator over pairs of elements. Caffe2 would broadcast here,

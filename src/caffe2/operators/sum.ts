@@ -2,7 +2,7 @@
 import { Caffe2Error } from '../errors.js';
 import type { KernelSurroundings, OperatorEntry } from '../kernel.js';
 import { sameAsInput } from '../schema.js';
-import { dimsText } from '../tensor.js';
+import { dimsText, sameDims } from '../tensor.js';
 
 const SUMMABLE = ['FLOAT', 'DOUBLE', 'INT32', 'INT64'] as const;
 type Summable = (typeof SUMMABLE)[number];
@@ -32,7 +32,7 @@ function checkInputs(op: KernelSurroundings): Summable {
   }
   for (let i = 1; i < op.inputs; i++) {
     const other = op.input(i);
-    if (dimsText(other.dims) !== dimsText(first.dims)) {
+    if (!sameDims(other.dims, first.dims)) {
       const what = `the shape ${dimsText(first.dims)} of ${op.inputName(0)}`;
       throw new Caffe2Error('ERR_CAFFE2_SHAPE', what, op.inputName(i), dimsText(other.dims));
     }
