@@ -1,5 +1,6 @@
 // Blobs: the named places of a workspace, each empty or with one value.
 import { describe, typedArrayNameOf, typeError } from '../errors.js';
+import type { DataType } from './data_types.js';
 import { Caffe2Error, quoted } from './errors.js';
 import { Tensor } from './tensor.js';
 
@@ -24,6 +25,19 @@ export class Blob {
       `blob ${quoted(name)}`,
       inWords(this.value),
     );
+  }
+
+  /**
+   * The tensor that it holds, or a new one in the place of what it held, with these dimensions and
+   * of this type. If that fails, the blob is as it was.
+   *
+   * @throws as `Tensor.resizeAs`.
+   */
+  resizeAs(dims: readonly number[], dtype: DataType): Tensor {
+    const tensor = this.value instanceof Tensor ? this.value : new Tensor();
+    tensor.resizeAs(dims, dtype);
+    this.value = tensor;
+    return tensor;
   }
 
   /** The tensor that it holds, or a new one in the place of what it held. */

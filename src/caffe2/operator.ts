@@ -1,7 +1,6 @@
 // Operators: made once from a definition and the blobs it names, run as often as one likes.
 import type { CPUContext } from '../context.js';
 import type { Blob } from './blob.js';
-import type { DataType } from './data_types.js';
 import { Arguments, cloneOperator } from './definitions.js';
 import { Caffe2Error, listed, quoted } from './errors.js';
 import type { Kernel, KernelSurroundings } from './kernel.js';
@@ -9,7 +8,6 @@ import { DEVICE_TYPES } from './proto/fields.js';
 import type { OperatorDef } from './proto/messages.js';
 import { operatorKey, operatorRegistry, schemaRegistry, similarTypes } from './registry.js';
 import { verify } from './schema.js';
-import type { Tensor } from './tensor.js';
 
 /** An engine that there is none of: the default one runs instead. */
 export interface EngineFallback {
@@ -114,12 +112,7 @@ function surroundings(
     inputs: inputs.length,
     input: (index) => inputs[index]!.tensor(def.input[index]!),
     inputName: (index) => `input ${index} (${quoted(def.input[index]!)}) of ${def.type}`,
-    output: (index: number, dims: readonly number[], dtype: DataType): Tensor => {
-      const tensor = outputs[index]!.mutableTensor();
-      tensor.resize(dims);
-      tensor.mutableData(dtype);
-      return tensor;
-    },
+    output: (index, dims, dtype) => outputs[index]!.resizeAs(dims, dtype),
     isInPlace: (input, output) => inputs[input] === outputs[output],
   };
 }

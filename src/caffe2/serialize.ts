@@ -276,8 +276,7 @@ function joinChunks(protos: readonly TensorProto[], parameter: string): Tensor {
     return new Tensor(parts.length === 1 ? parts[0]!.elements : all, dims, dtype);
   }
   const tensor = new Tensor();
-  tensor.resize(dims);
-  const target = tensor.mutableData(dtype) as Float32Array;
+  const target = tensor.resizeAs(dims, dtype) as Float32Array;
   for (const { begin, elements } of parts) target.set(elements as Float32Array, begin);
   return tensor;
 }

@@ -22,6 +22,23 @@ const newStorage = (byteLength: number): Storage => ({
 });
 const NO_STORAGE: Storage = { bytes: new Float32Array(0), strings: [] };
 
+/** Most strings that a tensor is filled up with where there is no data. */
+const MOST_EMPTY_STRINGS = 2 ** 20;
+const EMPTY_STRING = new Uint8Array(0);
+
+// Every method of %TypedArray% starts by throwing on a detached buffer or an out-of-bounds view.
+const keys = Float32Array.prototype.keys as (this: NumericArray) => unknown;
+
+/** Throws unless the memory of a typed array is there: without, its length is 0. */
+function checkMemory(array: NumericArray): void {
+  try {
+    keys.call(array);
+  } catch {
+    const came = 'a view on a detached buffer or out of its buffer’s bounds';
+    throw typeError('ERR_DETACHED', 'an array whose memory is there', 'data', came);
+  }
+}
+
 /** Dimensions in words, for messages only, as long ones are cut: `[2, 3]`. */
 export function dimsText(dims: readonly (bigint | number)[]): string {
   const shown = dims.length > 16 ? [...dims.slice(0, 16), '…'] : dims;
@@ -34,10 +51,13 @@ export const sameDims = (a: readonly number[], b: readonly number[]): boolean =>
 /**
  * The number of elements of a tensor of these dimensions.
  *
- * @throws Caffe2Error `ERR_CAFFE2_SHAPE` unless each is an integer from 0 to 2^53−1 and their
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`; Caffe2Error `ERR_CAFFE2_SHAPE` unless each is an integer from 0 to 2^53−1 and their
  * product, zeros left out, is one too.
  */
 export function elementCount(dims: readonly number[], parameter = 'dims'): number {
+  if (!Array.isArray(dims)) {
+    throw typeError('ERR_INVALID_ARG_TYPE', 'a list of integers', parameter, describe(dims));
+  }
   let count = 1;
   let hasZero = false;
   for (const n of dims) {
@@ -76,8 +96,8 @@ export class Tensor {
    * @param dims the dimensions, `[data.length]` if left out; none for a single value.
    * @param dtype the element type, if the array does not say it: BOOL of a Uint8Array, FLOAT16 of
    * a Uint16Array.
-   * @throws TypeError `ERR_INVALID_ARG_TYPE`; RangeError `ERR_LENGTH_MISMATCH`;
-   * Caffe2Error `ERR_CAFFE2_SHAPE`.
+   * @throws TypeError `ERR_INVALID_ARG_TYPE`, `ERR_DETACHED`; RangeError `ERR_LENGTH_MISMATCH`,
+   * `ERR_OUT_OF_RANGE` if there is no memory; Caffe2Error `ERR_CAFFE2_SHAPE`.
    */
   constructor(
     data?: NumericArray | readonly (Uint8Array | string)[],
@@ -130,40 +150,70 @@ export class Tensor {
   resize(dims: readonly number[]): void {
     const numel = elementCount(dims);
     const kept = [...dims];
-    if (this.#dtype !== undefined) this.#reserve(numel, this.#dtype);
+    if (this.#dtype !== undefined) this.#storage = this.#storageFor(numel, this.#dtype);
     this.#dims = kept;
     this.#numel = numel;
     this.#view = undefined;
   }
 
-  /** The elements for writing, of type `dtype` from now on. */
+  /**
+   * Gives the tensor other dimensions and another type in one step: if that fails, it is as it was.
+   *
+   * @returns the elements for writing.
+   * @throws as `resize`.
+   */
+  resizeAs<T extends DataType>(dims: readonly number[], dtype: T): ArrayOf[T] {
+    const numel = elementCount(dims);
+    this.#commit(this.#storageFor(numel, dtype), [...dims], numel, dtype);
+    return this.mutableData(dtype);
+  }
+
+  /**
+   * The elements for writing, of type `dtype` from now on.
+   *
+   * @throws RangeError `ERR_OUT_OF_RANGE` if there is no memory; the tensor is then as it was.
+   */
   mutableData<T extends DataType>(dtype: T): ArrayOf[T] {
-    this.#reserve(this.#numel, dtype);
-    if (this.#dtype !== dtype) {
-      this.#dtype = dtype;
-      this.#view = undefined;
+    const storage = this.#storageFor(this.#numel, dtype);
+    if (this.#dtype !== dtype || this.#storage !== storage) {
+      this.#commit(storage, this.#dims, this.#numel, dtype);
     }
     // A parameter of a generic type does not narrow.
     const type: DataType = dtype;
+    const { bytes, strings } = storage;
     if (type === 'STRING') {
-      const { strings } = this.#storage;
-      while (strings.length < this.#numel) strings.push(new Uint8Array(0));
       return strings.slice(0, this.#numel) as ArrayOf[DataType] as ArrayOf[T];
     }
-    const { bytes } = this.#storage;
     this.#view ??= NUMERIC_TYPES[type].view(bytes.buffer, bytes.byteOffset, this.#numel);
     return this.#view as ArrayOf[DataType] as ArrayOf[T];
   }
 
-  #reserve(numel: number, dtype: DataType): void {
+  #commit(storage: Storage, dims: readonly number[], numel: number, dtype: DataType): void {
+    this.#storage = storage;
+    this.#dims = dims;
+    this.#numel = numel;
+    this.#dtype = dtype;
+    this.#view = undefined;
+  }
+
+  /** Storage with room for so many elements: its own if that is large enough. */
+  #storageFor(numel: number, dtype: DataType): Storage {
     if (dtype === 'STRING') {
-      if (this.#dtype !== 'STRING') this.#storage = { ...NO_STORAGE, strings: [] };
-      return;
+      const storage = this.#stringStorage();
+      const { strings } = storage;
+      if (numel > strings.length + MOST_EMPTY_STRINGS) {
+        const what = `at most ${MOST_EMPTY_STRINGS} strings without data`;
+        throw rangeError('ERR_OUT_OF_RANGE', what, 'dims', `${numel - strings.length}`);
+      }
+      while (strings.length < numel) strings.push(EMPTY_STRING);
+      return storage;
     }
     const byteLength = numel * NUMERIC_TYPES[dtype].itemSize;
-    if (this.#storage.bytes.byteLength >= byteLength) return;
-    this.#storage = newStorage(byteLength);
-    this.#view = undefined;
+    return this.#storage.bytes.byteLength >= byteLength ? this.#storage : newStorage(byteLength);
+  }
+
+  #stringStorage(): Storage {
+    return this.#dtype === 'STRING' ? this.#storage : { ...NO_STORAGE, strings: [] };
   }
 
   /** Takes a copy of `data`, in the storage that is there if that is large enough. */
@@ -189,22 +239,24 @@ export class Tensor {
     if (!fits) {
       throw typeError('ERR_INVALID_ARG_TYPE', `an array of ${type}`, 'data', describe(data));
     }
-    const shape = dims ?? [data.length];
+    if (!isStrings) checkMemory(data as NumericArray);
+    const shape = dims === undefined ? [data.length] : dims;
     const numel = elementCount(shape);
     if (numel !== data.length) {
       const what = `${numel} elements, the product of the dimensions ${dimsText(shape)},`;
       throw rangeError('ERR_LENGTH_MISMATCH', what, 'data', `${data.length}`);
     }
-    this.#reserve(numel, type);
-    this.#dims = [...shape];
-    this.#numel = numel;
-    this.#view = undefined;
-    const target = this.mutableData(type);
     if (isStrings) {
-      this.#storage.strings = (data as readonly (Uint8Array | string)[]).map((item) =>
+      const strings = (data as readonly (Uint8Array | string)[]).map((item) =>
         typeof item === 'string' ? utf8.encode(item) : Uint8Array.from(item),
       );
-    } else if (typedArrayNameOf(data) === 'Float16Array') {
+      const storage = this.#stringStorage();
+      storage.strings = strings;
+      this.#commit(storage, [...shape], numel, type);
+      return;
+    }
+    const target = this.resizeAs(shape, type);
+    if (typedArrayNameOf(data) === 'Float16Array') {
       // Its bits: set() would convert the values.
       const { buffer, byteOffset } = data as Uint16Array;
       (target as Uint16Array).set(new Uint16Array(buffer, byteOffset, numel));

@@ -58,8 +58,8 @@ export class Workspace {
    *
    * @param value a tensor, a typed array, a string or an int32.
    * @param dims the dimensions, if `value` is an array: its length if they are left out.
-   * @throws TypeError `ERR_INVALID_ARG_TYPE`; RangeError `ERR_LENGTH_MISMATCH`; Caffe2Error
-   * `ERR_CAFFE2_SHAPE`.
+   * @throws TypeError `ERR_INVALID_ARG_TYPE`, `ERR_DETACHED`; RangeError `ERR_LENGTH_MISMATCH`,
+   * `ERR_OUT_OF_RANGE` if there is no memory; Caffe2Error `ERR_CAFFE2_SHAPE`.
    */
   feed(name: string, value: BlobValue | NumericArray, dims?: readonly number[]): void {
     checkName(name);
@@ -69,9 +69,15 @@ export class Workspace {
     if (tensor === value && dims !== undefined) {
       throw typeError('ERR_INVALID_ARG_TYPE', 'a typed array', 'value with dims', describe(value));
     }
-    const blob = this.createBlob(name);
-    if (tensor instanceof Tensor) blob.mutableTensor().copyFrom(tensor);
-    else blob.value = tensor;
+    if (!(tensor instanceof Tensor)) {
+      this.createBlob(name).value = tensor;
+      return;
+    }
+    // Nothing is created or overwritten before the copy is there.
+    const held = this.#blobs.get(name)?.value;
+    const target = held instanceof Tensor ? held : new Tensor();
+    target.copyFrom(tensor);
+    this.createBlob(name).value = target;
   }
 
   /**
