@@ -107,16 +107,38 @@ export function createArgument(name: string, value: ArgumentValue): Argument {
   return argument;
 }
 
+function checkInt32(value: unknown, parameter: string): asserts value is number {
+  if (typeof value !== 'number') {
+    throw typeError('ERR_INVALID_ARG_TYPE', 'a number', parameter, describe(value));
+  }
+  if ((value | 0) !== value) {
+    throw rangeError('ERR_OUT_OF_RANGE', 'an int32', parameter, describe(value));
+  }
+}
+
 /**
  * A device.
  *
- * @param type its name, such as `'CPU'`, or its number.
+ * @param type its name, such as `'CPU'`, or its number, an int32.
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`; RangeError `ERR_OUT_OF_RANGE` for a name that is none
+ * and a number that is no int32.
  */
 export function createDeviceOption(
   type: keyof typeof DEVICE_TYPES | number,
   deviceId?: number,
 ): DeviceOption {
-  const deviceType = typeof type === 'number' ? type : DEVICE_TYPES[type];
+  let deviceType: number;
+  if (typeof type === 'string') {
+    if (!Object.hasOwn(DEVICE_TYPES, type)) {
+      const what = Object.keys(DEVICE_TYPES).join(', ');
+      throw rangeError('ERR_OUT_OF_RANGE', what, 'type', describe(type));
+    }
+    deviceType = DEVICE_TYPES[type];
+  } else {
+    checkInt32(type, 'type');
+    deviceType = type;
+  }
+  if (deviceId !== undefined) checkInt32(deviceId, 'deviceId');
   return create(DeviceOptionSchema, {
     deviceType,
     ...(deviceId !== undefined && { deviceId }),
