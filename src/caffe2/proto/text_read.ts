@@ -36,11 +36,16 @@ class Reader {
   /** The bytes of adjacent string tokens. */
   bytes(where: string): Uint8Array {
     if (this.tokens.peek().kind !== 'string') refuseText('a string', where, this.tokens.peek());
-    const parts: number[] = [];
-    while (this.tokens.peek().kind === 'string') {
-      for (const byte of bytesOf(this.tokens.take())) parts.push(byte);
+    const parts: Uint8Array[] = [];
+    while (this.tokens.peek().kind === 'string') parts.push(bytesOf(this.tokens.take()));
+    if (parts.length === 1) return parts[0]!;
+    const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+    let at = 0;
+    for (const part of parts) {
+      bytes.set(part, at);
+      at += part.length;
     }
-    return Uint8Array.from(parts);
+    return bytes;
   }
 
   integer(type: string, where: string): bigint {

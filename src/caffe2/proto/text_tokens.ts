@@ -18,7 +18,6 @@ export function refuseText(what: string, where: string, token: Token): never {
 const SPACE = /(?:[ \t\r\n\f\v]+|#[^\n]*)/y;
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
 const NUMBER = /(?:0[xX][0-9a-fA-F]+|(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[fF]?)/y;
-const STRING = /"((?:[^"\\\n]|\\[^\n])*)"|'((?:[^'\\\n]|\\[^\n])*)'/y;
 const SYMBOL = /[{}<>:[\],;-]/y;
 
 /** Takes a text apart, one token at a time. */
@@ -57,7 +56,23 @@ export class Tokens {
     const found = pattern.exec(this.#text);
     if (found === null) return undefined;
     this.#at = pattern.lastIndex;
-    return found[1] ?? found[2] ?? found[0];
+    return found[0];
+  }
+
+  /** What is between quotes; by hand, as a pattern's stack would grow with the string. */
+  #string(): string | undefined {
+    const text = this.#text;
+    const quote = text[this.#at];
+    if (quote !== '"' && quote !== "'") return undefined;
+    for (let at = this.#at + 1; at < text.length && text[at] !== '\n'; at++) {
+      if (text[at] === quote) {
+        const string = text.slice(this.#at + 1, at);
+        this.#at = at + 1;
+        return string;
+      }
+      if (text[at] === '\\' && text[++at] === '\n') break;
+    }
+    return undefined;
   }
 
   #read(): Token {
@@ -66,10 +81,11 @@ export class Tokens {
     }
     const line = this.#line;
     if (this.#at >= this.#text.length) return { kind: 'end', text: '', line };
+    const string = this.#string();
+    if (string !== undefined) return { kind: 'string', text: string, line };
     for (const [kind, pattern] of [
       ['name', NAME],
       ['number', NUMBER],
-      ['string', STRING],
       ['symbol', SYMBOL],
     ] as const) {
       const text = this.#match(pattern);
@@ -99,28 +115,26 @@ const utf8 = new TextEncoder();
 
 /** The bytes that a string token stands for. */
 export function bytesOf(token: Token): Uint8Array {
-  const parts: Uint8Array[] = [];
+  // No escape sequence is shorter than its bytes; no other UTF-16 unit has more than 3.
+  const bytes = new Uint8Array(3 * token.text.length);
+  let length = 0;
+  const put = (text: string): void => {
+    length += utf8.encodeInto(text, bytes.subarray(length)).written;
+  };
   let from = 0;
   for (const match of token.text.matchAll(ESCAPE)) {
-    parts.push(utf8.encode(token.text.slice(from, match.index)));
+    if (match.index > from) put(token.text.slice(from, match.index));
     from = match.index + match[0].length;
     const [, letter, octal, hex, short, long] = match;
-    if (letter !== undefined) parts.push(Uint8Array.of(LETTERS[letter]!));
-    else if (octal !== undefined && parseInt(octal, 8) < 256) {
-      parts.push(Uint8Array.of(parseInt(octal, 8)));
-    } else if (hex !== undefined) parts.push(Uint8Array.of(parseInt(hex, 16)));
+    if (letter !== undefined) bytes[length++] = LETTERS[letter]!;
+    else if (octal !== undefined && parseInt(octal, 8) < 256) bytes[length++] = parseInt(octal, 8);
+    else if (hex !== undefined) bytes[length++] = parseInt(hex, 16);
     else {
       const point = parseInt(short ?? long ?? 'x', 16);
       if (!(point <= 0x10ffff)) refuseText('an escape sequence', 'a string', token);
-      parts.push(utf8.encode(String.fromCodePoint(point)));
+      put(String.fromCodePoint(point));
     }
   }
-  parts.push(utf8.encode(token.text.slice(from)));
-  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+  put(token.text.slice(from));
+  return bytes.slice(0, length);
 }
