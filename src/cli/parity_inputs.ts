@@ -14,6 +14,7 @@ import {
   type OperatorDef,
 } from '../caffe2/index.js';
 import { FileError, openInput, readNpy } from '../io/index.js';
+import { describe } from '../errors.js';
 import { printable } from '../io/text.js';
 
 /** Bytes of a file that are asked for at once. */
@@ -66,7 +67,7 @@ function inFile<T>(file: string, read: () => T): T {
   }
 }
 
-/** Reads as the first message that the bytes are one of; says what the last one misses. */
+/** Reads as the first message that the bytes are one of; says what the first one misses. */
 function firstOf<T>(readers: readonly (() => T)[]): T {
   let last: unknown;
   for (const read of readers) {
@@ -96,9 +97,19 @@ function tensorOfMessage(bytes: Uint8Array): Tensor {
   throw new Caffe2Error('ERR_CAFFE2_BLOB_TYPE', 'a tensor', 'the blob', typeof read);
 }
 
+/** Splits the dimensions off a raw file's name, `x.f32:2x3`. */
+const rawName = (file: string): { path: string; text: string | undefined } => {
+  const [, path = file, text] = /^(.*):((?:[0-9]+(?:x[0-9]+)*)?)$/s.exec(file) ?? [];
+  return { path, text };
+};
+
+/** Whether a file says what shape it has: all but raw ones without dimensions behind a colon. */
+export const saysShape = (file: string): boolean =>
+  ['.npy', '.pb'].includes(extname(file).toLowerCase()) || rawName(file).text !== undefined;
+
 /** Raw little-endian float32; dimensions behind a colon, `x.f32:2x3`, else one. */
 async function readRaw(file: string): Promise<Tensor> {
-  const [, path = file, text] = /^(.*):((?:[0-9]+(?:x[0-9]+)*)?)$/s.exec(file) ?? [];
+  const { path, text } = rawName(file);
   const bytes = await readWhole(path);
   if (bytes.length % 4 !== 0) {
     refuse(path, 'a multiple of 4 bytes, float32,', 'the data', `${bytes.length} bytes`);
@@ -154,13 +165,26 @@ export async function readFloats(file: string): Promise<Tensor> {
  */
 export async function readDefinition(file: string): Promise<NetDef | OperatorDef> {
   const bytes = await readWhole(file);
-  return inFile(file, () =>
-    firstOf<NetDef | OperatorDef>([
-      () => decode(NetDefSchema, bytes),
-      () => decode(OperatorDefSchema, bytes),
-    ]),
-  );
+  return inFile(file, () => {
+    let ofNet: unknown;
+    try {
+      return decode(NetDefSchema, bytes);
+    } catch (error) {
+      if (!(error instanceof Caffe2Error)) throw error;
+      ofNet = error;
+    }
+    try {
+      return decode(OperatorDefSchema, bytes);
+    } catch (error) {
+      const what = 'an OperatorDef or NetDef';
+      const both = `neither: as an OperatorDef, ${messageOf(error)}; as a NetDef, ${messageOf(ofNet)}`;
+      throw new Caffe2Error('ERR_CAFFE2_PROTO', what, 'the message', both);
+    }
+  });
 }
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? `${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}` : '';
 
 /** A recorded run of an operator: its inputs by name, and the recorded output. */
 export interface RecordedRun {
@@ -175,14 +199,16 @@ export interface RecordedRun {
   readonly wanted: Float32Array;
 }
 
+type Mode = 'each' | 'prefixes' | 'whole';
+
 interface Entry {
   readonly name: string;
-  readonly dims: number[];
-  readonly mode: string;
-  readonly x?: string;
-  readonly y?: string;
-  readonly dy?: string;
-  readonly outputs: { readonly sse2: string };
+  readonly dims: readonly number[];
+  readonly mode: Mode;
+  /** The files of the inputs. */
+  readonly inputs: readonly string[];
+  /** The file of the outputs. */
+  readonly output: string;
 }
 
 /** The runs of one recording: whole, each element alone, or x[:n] for n = 1…. */
@@ -203,23 +229,86 @@ function runsOf({ mode, dims }: Entry, inputs: readonly Float32Array[]): Recorde
 export async function readRecordedRuns(folder: string): Promise<RecordedRun[]> {
   const path = `${folder}/manifest.json`;
   const text = new TextDecoder().decode(await readWhole(path));
-  let manifest: { forward?: Entry[]; gradient?: Entry[] };
+  let manifest: unknown;
   try {
-    manifest = JSON.parse(text) as typeof manifest;
+    manifest = JSON.parse(text);
   } catch {
     return refuse(path, 'JSON', 'the manifest', 'something else');
   }
-  const floats = async (file: string): Promise<Float32Array> =>
-    (await readRaw(`${folder}/${file}`)).data('FLOAT');
-  const read = async (type: RecordedRun['type'], entry: Entry): Promise<RecordedRun> => {
-    const files = type === 'Sigmoid' ? [entry.x] : [entry.y, entry.dy];
-    const inputs = await Promise.all(files.map((file) => floats(file!)));
-    const wanted = await floats(entry.outputs.sse2);
-    return { name: entry.name, type, runs: runsOf(entry, inputs), wanted };
-  };
   const runs: RecordedRun[] = [];
-  for (const entry of manifest.forward ?? []) runs.push(await read('Sigmoid', entry));
-  for (const entry of manifest.gradient ?? []) runs.push(await read('SigmoidGradient', entry));
+  for (const [type, key, fields] of [
+    ['Sigmoid', 'forward', ['x']],
+    ['SigmoidGradient', 'gradient', ['y', 'dy']],
+  ] as const) {
+    for (const entry of entriesOf(path, manifest, key, fields)) {
+      const inputs = await Promise.all(
+        entry.inputs.map((file) => floatsOf(folder, file, entry.dims)),
+      );
+      const wanted = (await readRaw(`${folder}/${entry.output}`)).data('FLOAT');
+      runs.push({ name: entry.name, type, runs: runsOf(entry, inputs), wanted });
+    }
+  }
   if (runs.length === 0) refuse(path, 'forward or gradient', 'the manifest', 'neither');
   return runs;
+}
+
+/** The floats of a recorded input: as many as its dimensions say. */
+async function floatsOf(
+  folder: string,
+  file: string,
+  dims: readonly number[],
+): Promise<Float32Array> {
+  const path = `${folder}/${file}`;
+  const values = (await readRaw(path)).data('FLOAT');
+  const count = dims.reduce((product, n) => product * n, 1);
+  if (values.length !== count) {
+    refuse(path, `${count} values, as the manifest says,`, 'the data', `${values.length}`);
+  }
+  return values;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+const isRecord = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isDims = (value: unknown): value is number[] =>
+  Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
+const isMode = (value: unknown): value is Mode =>
+  value === 'whole' || value === 'each' || value === 'prefixes';
+
+/** The entries of the manifest under a key, none if it is not there. */
+function entriesOf(
+  path: string,
+  manifest: unknown,
+  key: 'forward' | 'gradient',
+  fields: readonly string[],
+): Entry[] {
+  if (!isRecord(manifest)) return refuse(path, 'an object', 'the manifest', describe(manifest));
+  const list = manifest[key] ?? [];
+  if (!Array.isArray(list)) return refuse(path, 'a list', key, describe(list));
+  return list.map((entry: unknown, index): Entry => {
+    const where = `${key}[${index}]`;
+    const get = <T>(
+      record: Json,
+      name: string,
+      is: (value: unknown) => value is T,
+      what: string,
+    ): T => {
+      const value = record[name];
+      if (is(value)) return value;
+      return refuse(path, what, `${where}, ${name}`, describe(value));
+    };
+    if (!isRecord(entry)) return refuse(path, 'an object', where, describe(entry));
+    const outputs = get(entry, 'outputs', isRecord, 'an object');
+    // Gradients are recorded whole; their entries don't say so.
+    const isForward = key === 'forward';
+    return {
+      name: get(entry, 'name', isText, 'a string'),
+      dims: get(entry, 'dims', isDims, 'integers from 0 to 2^53−1'),
+      mode: isForward ? get(entry, 'mode', isMode, 'whole, each or prefixes') : 'whole',
+      inputs: fields.map((field) => get(entry, field, isText, "a file's name")),
+      output: get(outputs, 'sse2', isText, "a file's name"),
+    };
+  });
 }

@@ -200,7 +200,7 @@ describe('sigmoid parity', () => {
     await writeNpy(files.path('a.npy'), y, [2, 2]);
     writeFileSync(files.path('b.f32'), new Uint8Array(off.buffer));
     writeFileSync(files.path('x.f32'), new Uint8Array(x.buffer));
-    const proto = tensorToProto(new Tensor(off, [4]));
+    const proto = tensorToProto(new Tensor(off, [2, 2]));
     writeFileSync(files.path('c.pb'), encode(TensorProtoSchema, proto));
     for (const other of ['b.f32', 'c.pb']) {
       const args = [files.path('a.npy'), files.path(other), '--input', files.path('x.f32')];
@@ -218,6 +218,83 @@ describe('sigmoid parity', () => {
     expect(status).toBe(1);
     expect(stdout.toString()).toMatch(/^verdict +differs$/m);
     expect(stdout.toString()).toMatch(/^largest +5 ULP .* at index 2: got .*, wanted /m);
+  });
+
+  it('compares shapes where both are known, else numbers of values', async () => {
+    const y = Float32Array.of(0.5, 0.25, 0.75, 1, 0, 0.125);
+    await writeNpy(files.path('2x3.npy'), y, [2, 3]);
+    await writeNpy(files.path('3x2.npy'), y, [3, 2]);
+    writeFileSync(files.path('y.f32'), y);
+    const proto = tensorToProto(new Tensor(y, [3, 2]));
+    writeFileSync(files.path('3x2.pb'), encode(TensorProtoSchema, proto));
+    const raw = files.path('y.f32');
+    const npy = files.path('2x3.npy');
+    for (const [got, wanted] of [
+      [npy, raw],
+      [raw, npy],
+      [npy, `${raw}:2x3`],
+      [files.path('3x2.npy'), files.path('3x2.pb')],
+    ] as const) {
+      expect((await parity(got, wanted)).status).toBe(0);
+    }
+    const op = data('pb/op_sigmoid.pb');
+    const differing = [
+      [npy, files.path('3x2.npy')],
+      [npy, files.path('3x2.pb')],
+      [npy, `${raw}:3x2`],
+      [npy, raw, '--input', files.path('3x2.npy')],
+      [raw, npy, '--input', files.path('3x2.npy')],
+      ['--run', op, '--blob', `X=${npy}`, '--want', `Y=${files.path('3x2.npy')}`],
+    ];
+    for (const args of differing) {
+      const { status, stderr } = await parity(...args);
+      expect(stderr).toMatch(
+        /^sigmoid: .*: Expected \[\d, \d\], as in .*, for the shape but received \[\d, \d\]\n$/,
+      );
+      expect(status).toBe(65);
+    }
+  });
+
+  it.each([
+    ['null', /an object for the manifest but received null/],
+    ['[]', /an object for the manifest/],
+    ['{"forward":5}', /a list for forward/],
+    ['{"forward":[7]}', /an object for forward\[0\]/],
+    ['{"forward":[{"name":"a"}]}', /forward\[0\], outputs/],
+    ['{"forward":[{"name":"a","outputs":{}}]}', /forward\[0\], dims/],
+    ['{"forward":[{"name":"a","outputs":{},"dims":[-1]}]}', /forward\[0\], dims/],
+    ['{"forward":[{"name":"a","outputs":{},"dims":[2]}]}', /forward\[0\], mode/],
+    ['{"forward":[{"name":"a","outputs":{},"dims":[2],"mode":"whole"}]}', /forward\[0\], x/],
+    ['{"gradient":[{"name":"a","dims":[2],"y":"2","dy":"2","outputs":{}}]}', /\[0\], sse2/],
+    [
+      '{"gradient":[{"name":"a","dims":[2],"y":"2.f32","dy":"3.f32","outputs":{"sse2":"2.f32"}}]}',
+      /3\.f32: Expected 2 values, as the manifest says,/,
+    ],
+    [
+      '{"gradient":[{"name":"a","dims":[2],"y":"2.f32","dy":"2.f32","outputs":{"sse2":"3.f32"}}]}',
+      /number of values/,
+    ],
+    [
+      '{"forward":[{"name":"a","dims":[3],"mode":"each","x":"2.f32","outputs":{"sse2":"3.f32"}}]}',
+      /2\.f32: Expected 3 values, as the manifest says,/,
+    ],
+  ])('refuses the manifest %s', async (manifest, message) => {
+    writeFileSync(files.path('manifest.json'), manifest);
+    writeFileSync(files.path('2.f32'), new Float32Array(2));
+    writeFileSync(files.path('3.f32'), new Float32Array(3));
+    const { status, stderr } = await parity('--recordings', files.path('.'));
+    expect(stderr).toMatch(message);
+    expect(stderr).toMatch(/^sigmoid: [^\n]*\n$/);
+    expect(status).toBe(65);
+  });
+
+  it('says of a truncated definition what both readings miss', async () => {
+    writeFileSync(files.path('op.pb'), readFileSync(data('pb/op_sigmoid.pb')).subarray(0, 9));
+    const { status, stderr } = await parity('--run', files.path('op.pb'), '--want', 'Y=y.f32');
+    expect(stderr).toMatch(
+      /op\.pb: Expected an OperatorDef or NetDef .* as an OperatorDef, expected/,
+    );
+    expect(status).toBe(65);
   });
 
   it('runs nets with gradients against what they may lead to', async () => {
@@ -261,6 +338,12 @@ describe('sigmoid parity', () => {
     [['--run', data('pb/op_sigmoid.pb'), '--want', 'Y'], 64, /NAME=FILE/],
     [['a.f32', 'b.f32', '--ulp', '-1'], 64, /≥ 0/],
     [['a.f32', 'b.f32', '--ulp', '1', '--abs', '1'], 64, /cannot be used with/],
+    [['a.f32', 'b.f32', '--blob', 'X=x.f32'], 64, /no --blob for two files/],
+    [['a.f32', 'b.f32', '--want', 'X=x.f32'], 64, /no --want for two files/],
+    [['--recordings', folder, '--want', 'X=x.f32'], 64, /no --want for --recordings/],
+    [['--recordings', folder, '--input', 'x.f32'], 64, /no --input for --recordings/],
+    [['--run', 'a.pb', '--want', 'Y=y', '--input', 'x.f32'], 64, /no --input for --run/],
+    [['--run', 'a.pb', '--want', 'Y=y', '--want', 'Y=z'], 64, /"Y" twice/],
     [[data('pb/nosuch.pb'), data('pb/op_sigmoid.pb')], 66, /nosuch/],
     [[data('pb/op_sigmoid.pb'), data('pb/op_sigmoid.pb')], 65, /op_sigmoid.pb: Expected/],
     [[data('pb/tensor_int32.pb'), data('pb/tensor_int32.pb')], 65, /elements of type FLOAT/],

@@ -6,11 +6,19 @@ import {
   runWithEnvelopes,
   Workspace,
   type Bound,
+  type Tensor,
 } from '../../caffe2/index.js';
+import { dimsText, sameDims } from '../../caffe2/tensor.js';
 import { backend } from '../../index.js';
 import { FileError } from '../../io/index.js';
 import { Differs, EXIT_HELP, UsageError } from '../exit_status.js';
-import { readDefinition, readFloats, readRecordedRuns, readTensor } from '../parity_inputs.js';
+import {
+  readDefinition,
+  readFloats,
+  readRecordedRuns,
+  readTensor,
+  saysShape,
+} from '../parity_inputs.js';
 import { fullText, jsonText, tableText, type Compared } from '../parity_report.js';
 import type { Surroundings } from '../surroundings.js';
 
@@ -65,6 +73,14 @@ function sameCount(file: string, count: number, other: string, wanted: number): 
   throw new FileError('ERR_FILE_DATA', { file, what, parameter, came });
 }
 
+/** Throws unless the shapes are equal, as far as both are known; else the numbers of values. */
+function sameShape(file: string, tensor: Tensor, other: string, dims?: readonly number[]): void {
+  if (dims === undefined || !saysShape(file) || sameDims(tensor.dims, dims)) return;
+  const [came, wanted] = [dimsText(tensor.dims), dimsText(dims)];
+  const what = `${wanted}, as in ${other},`;
+  throw new FileError('ERR_FILE_DATA', { file, what, parameter: 'the shape', came });
+}
+
 /** Compares two files. */
 async function compareFiles(
   got: string,
@@ -73,8 +89,14 @@ async function compareFiles(
 ): Promise<Compared[]> {
   const [a, b] = [await readFloats(got), await readFloats(wanted)];
   sameCount(wanted, b.numel, got, a.numel);
+  const known = saysShape(got) ? a.dims : undefined;
+  sameShape(wanted, b, got, known);
   const x = options.input === undefined ? undefined : await readFloats(options.input);
-  if (x !== undefined) sameCount(options.input!, x.numel, got, a.numel);
+  if (x !== undefined) {
+    sameCount(options.input!, x.numel, got, a.numel);
+    sameShape(options.input!, x, got, known);
+    if (saysShape(wanted)) sameShape(options.input!, x, wanted, b.dims);
+  }
   const bound = ownBound(options) ?? { kind: 'caffe2' };
   const comparison = compareFloats(a.data('FLOAT'), b.data('FLOAT'), bound, x?.data('FLOAT'));
   return [{ name: '', got, wanted, comparison }];
@@ -91,9 +113,13 @@ async function compareRun(file: string, options: ParityOptions): Promise<Compare
   const { bounds, inputs } = runWithEnvelopes(workspace, def);
   const compared: Compared[] = [];
   for (const [name, path] of options.want) {
-    const values = workspace.fetch(name).data('FLOAT', `blob ${JSON.stringify(name)}`);
+    const result = workspace.fetch(name);
+    const values = result.data('FLOAT', `blob ${JSON.stringify(name)}`);
     const wanted = await readFloats(path);
     sameCount(path, wanted.numel, `blob ${name}`, values.length);
+    // A raw file without dimensions gives a blob any shape of one dimension.
+    const isKnown = options.blob.every(([, file]) => saysShape(file));
+    sameShape(path, wanted, `blob ${name}`, isKnown ? result.dims : undefined);
     const bound = ownBound(options) ?? bounds.get(name) ?? { kind: 'ulp', ulps: 0 };
     const comparison = compareFloats(values, wanted.data('FLOAT'), bound, inputs.get(name));
     compared.push({ name, got: here(), wanted: path, comparison });
@@ -148,9 +174,32 @@ function deviation(compared: readonly Compared[]): string {
   return `\n${lines.join('')}`;
 }
 
+/** Throws if options are given that the way of comparing has no use for. */
+function checkOptions({ run, recordings, input, blob, want }: ParityOptions): void {
+  const refuse = (option: string, way: string): never => {
+    throw new UsageError(`Expected no ${option} for ${way} but received one`);
+  };
+  const way = recordings !== undefined ? '--recordings' : run !== undefined ? '--run' : 'two files';
+  if (way !== '--run' && blob.length > 0) refuse('--blob', way);
+  if (way !== '--run' && want.length > 0) refuse('--want', way);
+  if (way !== 'two files' && input !== undefined) refuse('--input', way);
+  for (const [option, pairs] of [
+    ['--blob', blob],
+    ['--want', want],
+  ] as const) {
+    const names = pairs.map(([name]) => name);
+    const twice = names.find((name, i) => names.indexOf(name) !== i);
+    if (twice !== undefined) {
+      const name = JSON.stringify(twice);
+      throw new UsageError(`Expected each name once for ${option} but received ${name} twice`);
+    }
+  }
+}
+
 const PARITY_HELP = `
 Files: .npy of float32; .pb with a TensorProto or BlobProto; anything else is raw little-endian
-float32, its shape behind a colon where it matters (x.f32:2x3).
+float32, its shape behind a colon where it matters (x.f32:2x3). Shapes are compared where both are
+known, else the numbers of values.
 Without --ulp or --abs the bound is Caffe2's own error of the sigmoid, 3 ULP for |x| <= 87 and
 3e-39 absolute beyond; for an operator or net that is run, what that leads to: the same bits for a
 gradient of recorded values.
@@ -192,6 +241,7 @@ export function parityCommand(around: Surroundings): Command {
             (ways === 0 ? 'none' : ways === 1 ? 'one file' : 'several'),
         );
       }
+      checkOptions(options);
       const compared =
         recordings !== undefined
           ? await compareRecordings(recordings, options)
