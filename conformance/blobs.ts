@@ -95,6 +95,7 @@ export function expectBlob(
   expectSame(value.dims, recorded.dims, `shape of ${name}`);
   if (type !== 'FLOAT' || recorded.bits === undefined) return;
   const data = value.data('FLOAT');
+  expectSame(data.length, recorded.bits.length, `number of values of ${name}`);
   recorded.bits.forEach((hex, i) => {
     const wanted = floatOfBits(hex);
     const [low, high] = [envelope?.low[i] ?? data[i]!, envelope?.high[i] ?? data[i]!];

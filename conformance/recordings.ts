@@ -176,6 +176,27 @@ export type ProtoFields = Readonly<
   >
 >;
 
+/** What behaviours.json may hold; what is `false` is recorded and not done again here. */
+const BEHAVIOURS: Readonly<Record<string, boolean>> & Readonly<Record<keyof Behaviours, true>> = {
+  schema: true,
+  cpu_operator_registry_keys: true,
+  cuda_operator_registry_keys: false,
+  gradient_registry_keys: true,
+  device_types_registered: false,
+  op_registry_key_by_engine: true,
+  infer_tensor: true,
+  infer_net: true,
+  infer_device_cuda2: true,
+  storage_reuse: true,
+  output_shares_storage_with_Z: true,
+  created_op_engine_and_type: true,
+  reuse_operator_object: true,
+  run_cases: true,
+  gradient_maker: true,
+  match_grads_to_params: true,
+  net_cases: true,
+};
+
 /** A folder of recordings. */
 export class Recordings {
   readonly folder: string;
@@ -184,7 +205,7 @@ export class Recordings {
   readonly python: PythonBehaviours;
   readonly protoFields: ProtoFields;
 
-  /** @throws if none of its files is there, or one holds no JSON. */
+  /** @throws if one of its files is not there or holds no JSON, or behaviours of unknown names. */
   constructor(folder: string) {
     this.folder = folder;
     const names = ['manifest', 'behaviours', 'python_behaviours', 'proto_fields'];
@@ -194,15 +215,27 @@ export class Recordings {
           `recordings but received ${folder}, which has none`,
       );
     }
+    for (const name of names) {
+      if (!existsSync(join(folder, `${name}.json`))) {
+        throw new Error(`Expected ${name}.json for ${folder} but received no such file`);
+      }
+    }
     this.manifest = this.#json('manifest') as Manifest;
     this.behaviours = this.#json('behaviours') as Behaviours;
+    for (const key of Object.keys(this.behaviours)) {
+      if (Object.hasOwn(BEHAVIOURS, key)) continue;
+      const known = Object.keys(BEHAVIOURS).join(', ');
+      throw new Error(`Expected ${known} for behaviours.json but received ${JSON.stringify(key)}`);
+    }
     this.python = this.#json('python_behaviours') as PythonBehaviours;
     this.protoFields = this.#json('proto_fields') as ProtoFields;
   }
 
   #json(name: string): unknown {
     const path = join(this.folder, `${name}.json`);
-    return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as unknown) : {};
+    const value = JSON.parse(readFileSync(path, 'utf8')) as unknown;
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+    throw new Error(`Expected an object for ${path} but received ${JSON.stringify(value)}`);
   }
 
   bytes(path: string): Uint8Array {

@@ -12,7 +12,7 @@ import { operatorValues } from './values.js';
 /**
  * Does everything that was recorded again.
  *
- * @param folder laid out like test/data/caffe2; what it lacks is left out.
+ * @param folder laid out like test/data/caffe2; all its .json files are there; cases that they lack are left out.
  * @throws if there is nothing in it that was recorded.
  */
 export function runConformance(folder: string, context: CPUContext): Result[] {

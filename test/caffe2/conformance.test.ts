@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CPUContext } from 'caffe2op-sigmoid';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Workspace } from 'caffe2op-sigmoid/caffe2';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { conformance } from '../../conformance/command.js';
 import { RULES } from '../../conformance/differences.js';
 import type { Result } from '../../conformance/report.js';
@@ -43,6 +44,32 @@ describe.each(contexts)('conformance on %s', (_, context) => {
     expect(differing.map(({ group, name }) => `${group}: ${name}`).sort()).toEqual(
       RULES.flatMap(({ cases }) => cases).sort(),
     );
+  });
+});
+
+describe('the gradient nets of the front end', () => {
+  it('fail where the values of a gradient are wrong though finite', () => {
+    const fetch = vi.spyOn(Workspace.prototype, 'fetch').mockImplementation(function (
+      this: Workspace,
+      name: string,
+    ) {
+      const tensor = this.blob(name)!.tensor(name).clone();
+      if (name === 'X_grad') tensor.data('FLOAT')[0]! *= 2;
+      return tensor;
+    });
+    try {
+      const failed = runConformance(folder, new CPUContext()).filter(
+        ({ group, verdict }) => group === 'Python front end' && verdict === 'fails',
+      );
+      expect(failed.map(({ name }) => name)).toEqual(
+        expect.arrayContaining([
+          'built and run: pb/py_net_sigmoid_with_gradient.pb',
+          'built and run: pb/py_net_fanout_with_gradient.pb',
+        ]),
+      );
+    } finally {
+      fetch.mockRestore();
+    }
   });
 });
 
@@ -86,6 +113,39 @@ describe('a folder whose recordings differ', () => {
     const loose = new RegExp(from.replace(': ', ':\\s*'));
     const failed = withChange(file, (text) => (from === '' ? to : text.replace(loose, () => to)));
     expect(failed.map((result) => result.group)).toContain(group);
+  });
+
+  it('fails in a case that differs by a rule that does not list it', () => {
+    const failed = withChange('behaviours.json', (text) =>
+      text.replace('grad_bcast_Y_2x3_dY_3', 'grad_bcast_of_another_name'),
+    );
+    expect(failed).toMatchObject([
+      { name: 'grad_bcast_of_another_name', why: expect.stringMatching(/does not list it/) },
+    ]);
+  });
+
+  it('fails if values are missing', () => {
+    const failed = withChange('behaviours.json', (text) =>
+      text.replace(/("bits": \[\s*"3e89b2b1"),[^\]]*/, '$1'),
+    );
+    expect(failed.map(({ why }) => why).join()).toContain('number of values of Y');
+  });
+
+  it('refuses behaviours of unknown names, and a folder without one of the files', () => {
+    const change = (text: string): string => text.replace('"net_cases"', '"nett_cases"');
+    expect(() => withChange('behaviours.json', change)).toThrow(/received "nett_cases"/);
+    for (const name of ['manifest', 'behaviours', 'python_behaviours', 'proto_fields']) {
+      const path = join(copy, `${name}.json`);
+      const before = readFileSync(path);
+      rmSync(path);
+      const { status, stderr } = conformance(['--dir', copy]);
+      writeFileSync(path, before);
+      expect(stderr).toMatch(new RegExp(`^conformance: Expected ${name}.json for .* no such file`));
+      expect(status).toBe(1);
+      expect(() => withChange(`${name}.json`, () => 'null')).toThrow(
+        /an object for .* received null/,
+      );
+    }
   });
 
   it('ends the command with status 1, a good one with 0, a folder without recordings with 1', () => {
