@@ -1,7 +1,8 @@
 // The backward pass of a list of operators, as Caffe2's front end makes it: names, automatic
 // gradients of ones, and sums where a blob is used more than once.
 import { clone, create } from '@bufbuild/protobuf';
-import { cloneOperator, createOperator } from './definitions.js';
+import { describe, typeError } from '../errors.js';
+import { checkOperators, cloneOperator, createOperator } from './definitions.js';
 import { Caffe2Error, quoted } from './errors.js';
 import { getGradientForOp } from './gradient.js';
 import type { GradientName } from './kernel.js';
@@ -248,6 +249,31 @@ class Backward {
   }
 }
 
+function targetsOf(targets: unknown): Map<string, string | null> {
+  const map = new Map<string, string | null>();
+  if (Array.isArray(targets)) {
+    targets.forEach((name: unknown) => {
+      if (typeof name !== 'string') wrongTarget('names of blobs', name);
+      map.set(name, null);
+    });
+    return map;
+  }
+  if (typeof targets !== 'object' || targets === null) {
+    wrongTarget('a list of names, or names by names,', targets);
+  }
+  for (const [name, gradient] of Object.entries(targets) as [string, unknown][]) {
+    if (gradient !== null && typeof gradient !== 'string') {
+      wrongTarget('names of gradients or null', gradient);
+    }
+    map.set(name, gradient);
+  }
+  return map;
+}
+
+function wrongTarget(what: string, came: unknown): never {
+  throw typeError('ERR_INVALID_ARG_TYPE', what, 'targets', describe(came));
+}
+
 /**
  * The backward pass of a list of operators: Caffe2's `GradientRegistry.GetBackwardPass`. The
  * operators that come back are new; those that went in are left as they are.
@@ -255,16 +281,14 @@ class Backward {
  * @param operators in the order in which they run.
  * @param targets the blobs to differentiate: a list, for gradients of ones
  * (`<name>_autogen_grad`), or names of gradients by names of blobs.
- * @throws Caffe2Error `ERR_CAFFE2_GRADIENT`, `ERR_CAFFE2_SCHEMA`.
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`; Caffe2Error `ERR_CAFFE2_GRADIENT`,
+ * `ERR_CAFFE2_SCHEMA`.
  */
 export function getBackwardPass(
   operators: readonly OperatorDef[],
   targets: GradientTargets,
 ): BackwardPass {
-  const map = new Map<string, string | null>(
-    Array.isArray(targets)
-      ? (targets as readonly string[]).map((name) => [name, null] as const)
-      : Object.entries(targets as Readonly<Record<string, string | null>>),
-  );
+  checkOperators(operators);
+  const map = targetsOf(targets);
   return new Backward(operators.map(cloneOperator)).pass(map);
 }

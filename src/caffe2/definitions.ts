@@ -1,5 +1,6 @@
 // Definitions of operators and nets, and the arguments in them.
 import { create, clone } from '@bufbuild/protobuf';
+import { checkOptions } from '../arguments.js';
 import { describe, rangeError, typedArrayNameOf, typeError } from '../errors.js';
 import { Caffe2Error, quoted } from './errors.js';
 import { encode } from './proto/binary.js';
@@ -77,6 +78,7 @@ const FIELDS = ['f', 'floats', 'i', 'ints', 's', 'strings'] as const;
  * no int64.
  */
 export function createArgument(name: string, value: ArgumentValue): Argument {
+  checkString(name, 'name');
   const parameter = `argument ${quoted(name)}`;
   const given = value as unknown;
   const argument = create(ArgumentSchema, { name });
@@ -149,30 +151,62 @@ export function createDeviceOption(
 export type Names = string | readonly string[];
 
 function namesOf(names: Names, parameter: string): string[] {
-  const list: unknown[] = typeof names === 'string' ? [names] : [...names];
-  for (const name of list) {
-    if (typeof name !== 'string') {
-      throw typeError('ERR_INVALID_ARG_TYPE', 'names of blobs', parameter, describe(name));
-    }
+  const list: unknown = typeof names === 'string' ? [names] : names;
+  if (!Array.isArray(list)) {
+    throw typeError('ERR_INVALID_ARG_TYPE', 'names of blobs', parameter, describe(list));
   }
-  return list as string[];
+  return list.map((name: unknown) => {
+    if (typeof name === 'string') return name;
+    throw typeError('ERR_INVALID_ARG_TYPE', 'names of blobs', parameter, describe(name));
+  });
 }
+
+/** Names, not one alone. */
+function namesInList(names: readonly string[], parameter: string): string[] {
+  if (Array.isArray(names)) return namesOf(names, parameter);
+  throw typeError('ERR_INVALID_ARG_TYPE', 'a list of names', parameter, describe(names));
+}
+
+function checkString(value: unknown, parameter: string): asserts value is string {
+  if (typeof value === 'string') return;
+  throw typeError('ERR_INVALID_ARG_TYPE', 'a string', parameter, describe(value));
+}
+
+/** Throws if there is a value and it is no string. */
+function checkOptionalString(value: unknown, parameter: string): void {
+  if (value !== undefined) checkString(value, parameter);
+}
+
+function checkOptionalDevice(value: unknown): void {
+  if (value !== undefined) checkMessage(value, DeviceOptionSchema.typeName, 'deviceOption');
+}
+
+const OPERATOR_OPTIONS = ['name', 'args', 'deviceOption', 'engine', 'controlInput', 'debugInfo'];
+const NET_OPTIONS = ['type', 'deviceOption', 'externalInput', 'externalOutput'];
 
 /**
  * The definition of an operator, byte for byte as Caffe2's `core.CreateOperator` makes it.
  *
  * @param type such as `'Sigmoid'`; whether there is one is checked when it is created or run.
  * @example createOperator('Sigmoid', ['X'], ['Y'], { engine: 'CUDNN' })
- * @throws TypeError `ERR_INVALID_ARG_TYPE`.
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`; RangeError `ERR_OUT_OF_RANGE` for an option that there
+ * is none of, and as `createArgument`.
  */
 export function createOperator(
   type: string,
   inputs: Names,
   outputs: Names,
-  { name = '', args = {}, deviceOption, engine, controlInput, debugInfo }: OperatorOptions = {},
+  options?: OperatorOptions,
 ): OperatorDef {
-  if (typeof type !== 'string') {
-    throw typeError('ERR_INVALID_ARG_TYPE', 'a string', 'type', describe(type));
+  checkString(type, 'type');
+  checkOptions(options, OPERATOR_OPTIONS);
+  const { name = '', args = {}, deviceOption, engine, controlInput, debugInfo } = options ?? {};
+  checkString(name, 'name');
+  checkOptionalString(engine, 'engine');
+  checkOptionalString(debugInfo, 'debugInfo');
+  checkOptionalDevice(deviceOption);
+  if (typeof (args as unknown) !== 'object' || (args as unknown) === null || Array.isArray(args)) {
+    throw typeError('ERR_INVALID_ARG_TYPE', 'arguments by name', 'args', describe(args));
   }
   return create(OperatorDefSchema, {
     input: namesOf(inputs, 'inputs'),
@@ -182,7 +216,7 @@ export function createOperator(
     arg: Object.entries(args).map(([key, value]) => createArgument(key, value)),
     ...(deviceOption !== undefined && { deviceOption }),
     ...(engine !== undefined && { engine }),
-    ...(controlInput !== undefined && { controlInput: namesOf(controlInput, 'controlInput') }),
+    ...(controlInput !== undefined && { controlInput: namesInList(controlInput, 'controlInput') }),
     ...(debugInfo !== undefined && { debugInfo }),
   });
 }
@@ -195,17 +229,28 @@ export interface NetOptions {
   readonly externalOutput?: readonly string[] | undefined;
 }
 
-/** The definition of a net. */
+/**
+ * The definition of a net.
+ *
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`; RangeError `ERR_OUT_OF_RANGE` for an option that there
+ * is none of.
+ */
 export function createNetDef(
   name: string,
   operators: readonly OperatorDef[],
-  { type, deviceOption, externalInput = [], externalOutput = [] }: NetOptions = {},
+  options?: NetOptions,
 ): NetDef {
+  checkString(name, 'name');
+  checkOperators(operators);
+  checkOptions(options, NET_OPTIONS);
+  const { type, deviceOption, externalInput = [], externalOutput = [] } = options ?? {};
+  checkOptionalString(type, 'type');
+  checkOptionalDevice(deviceOption);
   return create(NetDefSchema, {
     name,
     op: [...operators],
-    externalInput: [...externalInput],
-    externalOutput: [...externalOutput],
+    externalInput: namesInList(externalInput, 'externalInput'),
+    externalOutput: namesInList(externalOutput, 'externalOutput'),
     ...(type !== undefined && { type }),
     ...(deviceOption !== undefined && { deviceOption }),
   });
@@ -217,6 +262,15 @@ export const cloneNetDef = (def: NetDef): NetDef => clone(NetDefSchema, def);
 
 export function checkOperatorDef(value: unknown, parameter: string): asserts value is OperatorDef {
   checkMessage(value, OperatorDefSchema.typeName, parameter);
+}
+
+export function checkOperators(value: unknown): asserts value is OperatorDef[] {
+  if (!Array.isArray(value)) {
+    throw typeError('ERR_INVALID_ARG_TYPE', 'a list of operators', 'operators', describe(value));
+  }
+  value.forEach((operator, i) => {
+    checkOperatorDef(operator, `operators[${i}]`);
+  });
 }
 
 export function checkNetDef(value: unknown, parameter: string): asserts value is NetDef {

@@ -1,5 +1,6 @@
 // Gradients of one operator: the maker of its type, and what every maker's operators have in common.
 import { clone } from '@bufbuild/protobuf';
+import { describe, typeError } from '../errors.js';
 import { checkOperatorDef } from './definitions.js';
 import { Caffe2Error, listed, quoted } from './errors.js';
 import type { GradientName, GradientOperators } from './kernel.js';
@@ -18,7 +19,7 @@ import { verify } from './schema.js';
  * and the names of the gradients of its inputs.
  *
  * @param outputGradients the gradient of each output, by name.
- * @throws Caffe2Error `ERR_CAFFE2_GRADIENT` if there is no maker for its type or a gradient that it
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`; Caffe2Error `ERR_CAFFE2_GRADIENT` if there is no maker for its type or a gradient that it
  * needs is not given; `ERR_CAFFE2_SCHEMA` if the definition is not as its schema wants it.
  */
 export function getGradientForOp(
@@ -26,6 +27,12 @@ export function getGradientForOp(
   outputGradients: readonly GradientName[],
 ): GradientOperators {
   checkOperatorDef(def, 'def');
+  const names = outputGradients as unknown;
+  const isName = (name: unknown): boolean => name === undefined || typeof name === 'string';
+  if (!Array.isArray(names) || !names.every(isName)) {
+    const came = describe(names);
+    throw typeError('ERR_INVALID_ARG_TYPE', 'a list of names', 'outputGradients', came);
+  }
   const maker = gradientRegistry.get(def.type);
   if (maker === undefined) {
     throw new Caffe2Error(

@@ -1,5 +1,6 @@
 // Tensors and blobs to the messages that Caffe2 stores them as, and back.
 import { create } from '@bufbuild/protobuf';
+import { checkOptions } from '../arguments.js';
 import { describe, rangeError, typeError } from '../errors.js';
 import { Tensor, dimsText, elementCount, sameDims } from './tensor.js';
 import { checkBlobValue, type BlobValue } from './blob.js';
@@ -95,8 +96,13 @@ export interface SerializedBlob {
 export function serializeBlob(
   name: string,
   value: BlobValue,
-  { chunkSize }: { readonly chunkSize?: number | undefined } = {},
+  options?: { readonly chunkSize?: number | undefined },
 ): SerializedBlob[] {
+  if (typeof (name as unknown) !== 'string') {
+    throw typeError('ERR_INVALID_ARG_TYPE', 'a string', 'name', describe(name));
+  }
+  checkOptions(options, ['chunkSize']);
+  const { chunkSize } = options ?? {};
   checkBlobValue(value, 'value');
   if (typeof value === 'number') {
     throw new Caffe2Error(

@@ -44,6 +44,10 @@ export class Workspace {
     if (!((context as unknown) instanceof CPUContext)) {
       throw typeError('ERR_INVALID_ARG_TYPE', 'a CPUContext', 'context', describe(context));
     }
+    if (onEngineFallback !== undefined && typeof (onEngineFallback as unknown) !== 'function') {
+      const came = describe(onEngineFallback);
+      throw typeError('ERR_INVALID_ARG_TYPE', 'a function', 'onEngineFallback', came);
+    }
     this.#place = {
       context,
       blob: (name) => this.#blobs.get(name),
@@ -164,8 +168,13 @@ export class Workspace {
    * @param options.overwrite whether it may take the place of a net of that name.
    * @throws Caffe2Error `ERR_CAFFE2_NET`, and what creating its operators throws.
    */
-  createNet(def: NetDef, { overwrite = false }: { readonly overwrite?: boolean } = {}): Net {
+  createNet(def: NetDef, options?: { readonly overwrite?: boolean }): Net {
     checkNetDef(def, 'def');
+    checkOptions(options, ['overwrite']);
+    const { overwrite = false } = options ?? {};
+    if (typeof (overwrite as unknown) !== 'boolean') {
+      throw typeError('ERR_INVALID_ARG_TYPE', 'a boolean', 'overwrite', describe(overwrite));
+    }
     if (!has(def, NetDefSchema, 'name')) {
       throw new Caffe2Error('ERR_CAFFE2_NET', 'a name', 'the net', 'none');
     }

@@ -3,7 +3,7 @@ import { fromBinary, toBinary, type Message } from '@bufbuild/protobuf';
 import { describe, typedArrayNameOf, typeError } from '../../errors.js';
 import { Caffe2Error } from '../errors.js';
 import { checkBytes, DEEPEST } from './check.js';
-import type { Schema } from './messages.js';
+import { checkSchema, type Schema } from './messages.js';
 
 /** The bytes that a message was read from. */
 const sources = new WeakMap<Message, Uint8Array>();
@@ -33,6 +33,7 @@ const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
  * such message; `ERR_CAFFE2_UNSUPPORTED` for a quantized tensor.
  */
 export function decode<T extends Message>(schema: Schema<T>, bytes: Uint8Array): T {
+  checkSchema(schema);
   if (typedArrayNameOf(bytes) !== 'Uint8Array') {
     throw typeError('ERR_INVALID_ARG_TYPE', 'a Uint8Array', 'bytes', describe(bytes));
   }
@@ -48,9 +49,10 @@ export function decode<T extends Message>(schema: Schema<T>, bytes: Uint8Array):
  * behind them. One that was read and not changed since is written byte for byte as it was read,
  * whatever order and encoding of its fields that were.
  *
- * @throws Caffe2Error `ERR_CAFFE2_PROTO` if a property holds what its field can't.
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`; Caffe2Error `ERR_CAFFE2_PROTO` if a property holds what its field can't.
  */
 export function encode<T extends Message>(schema: Schema<T>, message: T): Uint8Array<ArrayBuffer> {
+  checkSchema(schema);
   let bytes: Uint8Array<ArrayBuffer>;
   try {
     bytes = toBinary(schema, message);

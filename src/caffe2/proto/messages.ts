@@ -14,6 +14,7 @@ import {
   FileDescriptorProtoSchema,
   type DescriptorProto,
 } from '@bufbuild/protobuf/wkt';
+import { describe, typeError } from '../../errors.js';
 import { MESSAGES, type Field, type FieldType, type MessageName } from './fields.js';
 
 /** An argument of an operator or net: a name and one value, or a list of them. */
@@ -204,4 +205,10 @@ export const SCHEMAS: ReadonlyMap<MessageName, Schema<Message>> = new Map(
 export function has(message: Message, schemaOf: DescMessage, property: string): boolean {
   const field = schemaOf.field[property];
   return field !== undefined && isFieldSet(message, field);
+}
+
+/** Throws unless it is one of the schemas here. */
+export function checkSchema(schema: unknown): void {
+  for (const each of SCHEMAS.values()) if (each === schema) return;
+  throw typeError('ERR_INVALID_ARG_TYPE', 'a schema of a message', 'schema', describe(schema));
 }

@@ -1,9 +1,11 @@
 // Messages as text, as protobuf's own printers write them beside a .pb file.
 import type { Message } from '@bufbuild/protobuf';
+import { checkOptions } from '../../arguments.js';
+import { describe, rangeError, typeError } from '../../errors.js';
 import { Caffe2Error } from '../errors.js';
 import { DEEPEST } from './check.js';
 import { MESSAGES, propertyOf, type Field, type MessageName } from './fields.js';
-import { has, SCHEMAS, type Schema } from './messages.js';
+import { checkSchema, has, SCHEMAS, type Schema } from './messages.js';
 import { formatDouble, formatFloat, type TextStyle } from './numbers.js';
 
 export interface TextOptions {
@@ -123,14 +125,24 @@ function print(
  * A message in protobuf's text form: one line a value, fields in the order of their numbers,
  * unknown fields by number behind them.
  *
- * @throws Caffe2Error `ERR_CAFFE2_UNSUPPORTED` for an unknown group, `ERR_CAFFE2_TEXT` for more
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`; RangeError `ERR_OUT_OF_RANGE` for a style that there is
+ * none of; Caffe2Error `ERR_CAFFE2_UNSUPPORTED` for an unknown group, `ERR_CAFFE2_TEXT` for more
  * than 100 levels.
  */
 export function printText<T extends Message>(
   schema: Schema<T>,
   message: T,
-  { style = 'cpp' }: TextOptions = {},
+  options?: TextOptions,
 ): string {
+  checkSchema(schema);
+  if ((message as Message | null | undefined)?.$typeName !== schema.typeName) {
+    throw typeError('ERR_INVALID_ARG_TYPE', `a ${schema.typeName}`, 'message', describe(message));
+  }
+  checkOptions(options, ['style']);
+  const { style = 'cpp' } = options ?? {};
+  if (!['cpp', 'python'].includes(style)) {
+    throw rangeError('ERR_OUT_OF_RANGE', '"cpp" or "python"', 'style', describe(style));
+  }
   const lines: string[] = [];
   print(schema.messageName, message, style, 0, lines);
   return lines.map((line) => `${line}\n`).join('');

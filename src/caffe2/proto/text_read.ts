@@ -4,7 +4,7 @@ import { WireType } from '@bufbuild/protobuf/wire';
 import { describe, typeError } from '../../errors.js';
 import { DEEPEST } from './check.js';
 import { MESSAGES, propertyOf, type Field, type MessageName } from './fields.js';
-import { has, SCHEMAS, type Schema } from './messages.js';
+import { checkSchema, has, SCHEMAS, type Schema } from './messages.js';
 import { bytesOf, refuseText, Tokens, type Token } from './text_tokens.js';
 
 const RANGES: Readonly<Record<string, readonly [bigint, bigint]>> = {
@@ -206,6 +206,7 @@ class Reader {
  * @throws TypeError `ERR_INVALID_ARG_TYPE`; Caffe2Error `ERR_CAFFE2_TEXT`, with the line.
  */
 export function parseText<T extends Message>(schema: Schema<T>, text: string): T {
+  checkSchema(schema);
   if (typeof text !== 'string') {
     throw typeError('ERR_INVALID_ARG_TYPE', 'a string', 'text', describe(text));
   }
