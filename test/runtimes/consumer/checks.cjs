@@ -1,6 +1,7 @@
 // What every runtime must do with the installed package. `run` is given the package's exports, as
 // the program's module system got them, and prints one line of JSON.
 'use strict';
+const { join } = require('node:path');
 const { Worker } = require('node:worker_threads');
 const { digest, inputs } = require('./sample.cjs');
 
@@ -197,6 +198,19 @@ async function errors(api) {
   });
 }
 
+async function layers(api, caffe2, io) {
+  await check('Caffe2 operators', () => {
+    const workspace = new caffe2.Workspace();
+    workspace.feed('X', X);
+    workspace.runOperatorOnce(caffe2.createOperator('Sigmoid', ['X'], ['Y']));
+    sameAsPlain(api, workspace.fetch('Y').data('FLOAT'));
+  });
+  await check('files', async () => {
+    const { values } = await io.readNpy(join(__dirname, 'x.npy'));
+    equal(digest(values), digest(inputs()), 'digest of what was read');
+  });
+}
+
 /** The digests of the sample's results, by the name of the path. */
 function digests(api) {
   const x = inputs();
@@ -261,7 +275,7 @@ function inWorker(api, parentPort) {
 }
 
 /** `expected` is 'native' or 'portable'; without `workerFile` no worker is started. */
-async function run(api, expected, workerFile) {
+async function run({ api, caffe2, io }, expected, workerFile) {
   const { name, isa, reason } = api.backend();
   await check('backend', () => {
     equal(name, expected, 'name');
@@ -277,6 +291,7 @@ async function run(api, expected, workerFile) {
   });
   await functions(api);
   await errors(api);
+  await layers(api, caffe2, io);
   if (workerFile !== undefined) await workers(api, workerFile);
   let found = {};
   await check('digests', () => {

@@ -2,8 +2,10 @@
 'use strict';
 const { join } = require('node:path');
 const api = require('caffe2op-sigmoid');
+const caffe2 = require('caffe2op-sigmoid/caffe2');
+const io = require('caffe2op-sigmoid/io');
 const checks = require('./checks.cjs');
 
 const [expected] = process.argv.slice(2);
 const worker = join(__dirname, 'worker.cjs');
-checks.run(api, expected, expected === 'native' ? worker : undefined);
+checks.run({ api, caffe2, io }, expected, expected === 'native' ? worker : undefined);

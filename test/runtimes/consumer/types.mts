@@ -10,6 +10,7 @@ import {
   type BackendInfo,
   type CodedError,
 } from 'caffe2op-sigmoid';
+import { Workspace, createOperator } from 'caffe2op-sigmoid/caffe2';
 
 const x = new Float32Array(4);
 export const fresh: Float32Array<ArrayBuffer> = sigmoid(x);
@@ -22,6 +23,9 @@ export const info: BackendInfo = backend();
 export const names: string[] = isaNames();
 export const y: Float32Array = new SigmoidFunctor(new CPUContext({ backend: 'portable' }))(x);
 export const code: CodedError['code'] = 'ERR_DETACHED';
+export const workspace = new Workspace();
+workspace.feed('X', x);
+workspace.runOperatorOnce(createOperator('Sigmoid', ['X'], ['Y']));
 
 // @ts-expect-error: not an array of numbers
 sigmoid([1, 2]);
