@@ -4,6 +4,7 @@
     python3 scripts/coefficients.py            print the constants and the approximation errors
     python3 scripts/coefficients.py --write    and write both files
     python3 scripts/coefficients.py --check    exit with 1 if a file differs from what is computed
+    python3 scripts/coefficients.py --search   find the c0 and bias of FastTable again (some minutes)
 
 Method: e^r = 1 + r + r^2 q(r), where q interpolates (e^r - 1 - r)/r^2 at Chebyshev nodes on the
 interval of the reduced argument (within a factor of about two of the minimax error), in 60-digit
@@ -116,6 +117,11 @@ class Exponential:
         self.biased = [bits64(v) - (j << (52 - bits)) for j, v in enumerate(self.table)]
 
 
+# The index of an entry is taken from numbers 1.5 * 2^23 + offset + k, whose low bits are offset + k if
+# k >= -offset. The offset is a multiple of the entries.
+SHIFT = 1.5 * 2**23
+
+
 class Compensated:
     """Constants for the same in pairs of float32. The table's entries are floats; the logarithm of
     what their rounding lost is a table too. k * high and its difference from t are exact."""
@@ -129,41 +135,138 @@ class Compensated:
         self.scale = to_float32(self.entries / LN2)
         self.high = to_float32(step)
         self.low = to_float32(step - Decimal(self.high))
+        # k from -40 to under 24 times the entries: T < 2^24.
+        self.shift, self.limit = SHIFT + 40 * self.entries, 64 * self.entries
         values = [to_float32((step * j).exp()) for j in range(self.entries)]
         self.logs = [to_float32(step * j - Decimal(v).ln()) for j, v in enumerate(values)]
-        # Biased as above.
-        self.table = [bits32(v) - (j << (23 - bits)) for j, v in enumerate(values)]
+        # Biased as above, and by the offset.
+        self.table = [wrapped(bits32(v) - (j << (23 - bits)) - (40 << 23)) for j, v in enumerate(values)]
 
 
-class Fast:
-    """Constants for the same in single float32, to about half an ULP: e^r - 1 = r p(r)."""
+class FastTable:
+    """Constants for the same in single float32: e^t = T c(r), with c(r) = e^r c0 a cubic whose first
+    coefficient is 1, and T = 2^(k/entries)/c0 a float. c0, about 6, is such that 1/c0 times the
+    powers of 2 in the table are all unusually close to floats. T is off by `bias` 2^-24 and c(r) by
+    as much to the other side: so the cubic's largest error, which grows from 0 at r = 0, is less.
+    `--search` finds both.
 
-    def __init__(self, bits, degree):
-        self.bits, self.entries, self.degree = bits, 1 << bits, degree
+    step = high + low, and low is minus a power of 2 but for 2 %: t, k and high are scaled by that
+    power, so that k * low needs no multiplication."""
+
+    def __init__(self, bits, c0, bias):
+        self.bits, self.entries, self.degree = bits, 1 << bits, 3
         step = LN2 / self.entries
-        half_width = step / 2 + (Decimal(2) ** -12 if bits else 0)
-        q = interpolate(degree - 2, half_width)
-        self.p = [to_float32(1)] + [to_float32(c) for c in q]
-        if degree == 2:
-            # e^r - 1 - r p(r) = r^3/6 - a r + ...: least at a = h^2/8, a Chebyshev polynomial.
-            self.p = [to_float32(1 + half_width * half_width / 8), to_float32(Decimal("0.5"))]
-        slope = Decimal(self.p[0]) - 1
-        self.error = relative_error(self.p[1:], half_width, slope=slope)
-        self.scale = to_float32(self.entries / LN2)
-        # Without a table there may be no fused multiply-add: k * high is exact for |k| < 2^8.
-        self.high = to_float32(step) if bits else split(step, 16)[0]
-        self.low = to_float32(step - Decimal(self.high))
-        # Entries of 12 bits: 1 + 2^m entry is exact for -12 <= m <= 23. What they lost is in logs.
-        values = [split((step * j).exp(), 12)[0] for j in range(self.entries)]
-        self.logs = [to_float32(step * j - Decimal(v).ln()) for j, v in enumerate(values)]
-        self.table = [bits32(v) - (j << (23 - bits)) for j, v in enumerate(values)]
+        high = to_float32(step)
+        power = round(math.log2(float(Decimal(high) - step)))
+        unit = 2.0**power
+        assert abs(float((Decimal(high) - step) / Decimal(unit)) - 1) < 0.03
+        # k from -96 to under 128 times the entries: T is normal, and 1 + T c(r) finite.
+        self.limit = 224 * self.entries
+        self.base = bits32(SHIFT * unit)
+        self.shift = (SHIFT + 96 * self.entries) * unit
+        self.scale = to_float32(self.entries / LN2) * unit
+        self.high = high / unit
+        self.c = [c0] + cubic(c0, bias, float(step) / 2) + [1.0]
+        self.error = max(
+            abs(Decimal(c0 + r * (self.c[1] + r * (self.c[2] + r))) / (Decimal(c0) * Decimal(r).exp()) - 1)
+            for r in (float(step) / 2 * i / 500 for i in range(-500, 501))
+        )
+        factor = (1 + Decimal(bias) / 2**24) / Decimal(c0)
+        self.table = [
+            wrapped(bits32(to_float32((step * j).exp() * factor)) - (j << (23 - bits)) - (96 << 23))
+            for j in range(self.entries)
+        ]
+
+
+def cubic(c0, bias, half_width):
+    """c1, c2 with c0 + c1 r + c2 r^2 + r^3 = c0 e^r (1 - bias 2^-24), nearly minimax: least squares at
+    Chebyshev nodes, weighted again and again by the error (Lawson)."""
+    nodes = [half_width * math.cos(math.pi * (i + 0.5) / 200) for i in range(200)]
+    goal = [c0 * math.expm1(r) - r**3 - c0 * bias / 2**24 for r in nodes]
+    weights = [1.0] * len(nodes)
+    for _ in range(12):
+        s2, s3, s4 = (sum(w * r**n for w, r in zip(weights, nodes)) for n in (2, 3, 4))
+        g1, g2 = (sum(w * g * r**n for w, g, r in zip(weights, goal, nodes)) for n in (1, 2))
+        c1 = (g1 * s4 - g2 * s3) / (s2 * s4 - s3 * s3)
+        c2 = (g2 * s2 - g1 * s3) / (s2 * s4 - s3 * s3)
+        weights = [w * abs(g - r * (c1 + c2 * r)) for w, g, r in zip(weights, goal, nodes)]
+        total = sum(weights)
+        weights = [w / total for w in weights]
+    return [to_float32(c1), to_float32(c2)]
+
+
+def search(bits, count):
+    """The (bound, c0, bias) with the least bounds on the error of 1 + T c(r), in ULP of its
+    reciprocal. The bound is loose; of the best sixty, the one least in error is taken."""
+    entries = 1 << bits
+    half_width = math.log(2) / 2 / entries
+    powers = [2.0 ** (j / entries) for j in range(entries)]  # rounded to double: far below half an ulp
+    rest = 0.78  # the other errors of e^t, in 2^-24
+    # The error of entry j counts by e^t/d, d = 1 + e^t, which is rounded itself; where d's
+    # significand is close to 1, an error is the most ULP.
+    weights = []
+    for j in range(entries):
+        points = set()
+        for exponent in range(-3, 26):
+            ends = [2.0 ** (exponent + (j + s) / entries) for s in (-0.502, 0.502)]
+            inside = [2.0**q - 1 + 2.0**-20 for q in range(1, 26)]
+            for e in ends + [x for x in inside if ends[0] <= x <= ends[1]]:
+                d = 1 + e
+                m = math.frexp(d)[0] * 2
+                points.add((e / d / m, 1 / m / m))
+        dominated = lambda p: any(q != p and q[0] >= p[0] and q[1] >= p[1] for q in points)
+        weights.append([p for p in points if not dominated(p)])
+    found = []
+    bits_of_6 = bits32(6.0)
+    for bias in (-0.35, -0.3, -0.25, -0.2, -0.15, 0.0):
+        for candidate in range(bits_of_6 - 28000, bits_of_6 + 28000):
+            c0 = struct.unpack("<f", struct.pack("<i", candidate))[0]
+            if (candidate - bits_of_6) % 1000 == 0:  # changes slowly
+                c1, c2 = cubic(c0, bias, half_width)
+                nodes = [half_width * i / 50 for i in range(-50, 51)]
+                errors = [((c0 + r * (c1 + r * (c2 + r))) / c0 / math.exp(r) - 1) * 2**24 for r in nodes]
+                least, most = min(errors), max(errors)
+            worst = 0.0
+            for power, points in zip(powers, weights):
+                entry = to_float32(power / c0 * (1 + bias / 2**24))
+                error = (entry * c0 / power - 1) * 2**24
+                error = max(abs(error + least), abs(error + most))
+                worst = max(worst, max(a * (rest + error) + b for a, b in points))
+                if worst > 2.5:
+                    break
+            else:
+                found.append((worst + 0.5, c0.hex(), bias))
+    return sorted(found)[:count]
+
+
+class FastPolynomial:
+    """Constants for the same in single float32 without a table or fused multiply-add:
+    e^r - 1 = r p(r), and k * high is exact for |k| < 2^8."""
+
+    def __init__(self, degree):
+        self.entries, self.degree = 1, degree
+        half_width = LN2 / 2
+        self.p = [to_float32(1)] + [to_float32(c) for c in interpolate(degree - 2, half_width)]
+        self.error = relative_error(self.p[1:], half_width)
+        self.scale = to_float32(1 / LN2)
+        self.high = split(LN2, 16)[0]
+        self.low = to_float32(LN2 - Decimal(self.high))
+
+
+def wrapped(value):
+    """A 32-bit two's complement number."""
+    return (value + 2**31) % 2**32 - 2**31
 
 
 # Table sizes: what an instruction set looks up quickly. Degrees: the least that keep the error
 # well below what double (2^-53), or the rounding test of the float path, can tell.
 NATIVE = [Exponential(2, 8), Exponential(4, 6), Exponential(6, 5)]
 COMPENSATED = [Compensated(4, 5), Compensated(5, 4)]
-FAST = [Fast(0, 6), Fast(4, 3), Fast(5, 2)]
+FAST_TABLES = [
+    FastTable(3, float.fromhex("0x1.802b2p+2"), -0.2),
+    FastTable(4, float.fromhex("0x1.7f91e8p+2"), 0.0),
+]
+FAST_POLYNOMIAL = FastPolynomial(6)
 PORTABLE = Exponential(6, 5)
 SMALL = [1 / 4, -1 / 48, float(Fraction(1, 480))]
 
@@ -181,14 +284,21 @@ namespace caffe2op_sigmoid::kernels {
 template <int kBits>
 struct ExpDouble;
 
-// The same in pairs of float32: kTable[k mod 2^bits] + (k << (23 - bits)) are the bits of a float
-// T with e^t = T exp(kLogs[k mod 2^bits]) e^r.
+// The same in pairs of float32, k = round(t * kScale) taken from t * kScale + kShift: with the bits
+// of that sum for an index, kTable[index mod 2^bits] + (index << (23 - bits)) are the bits of a
+// float T with e^t = T exp(kLogs[index mod 2^bits]) e^r. The bits in which it differs from kBase
+// are a number below kLimit if -40 * 2^bits <= k < 24 * 2^bits; then T < 2^24.
 template <int kBits>
 struct ExpFloat;
 
-// In single float32: e^r - 1 = r p(r), p lowest coefficient first; the table as above.
+// The same in single float32: e^t = T c(r), c(r) = kC[0] + kC[1] r + kC[2] r^2 + r^3. kScale,
+// kShift and kBase are scaled by a power of 2 such that k, taken from such sums, is minus k's part
+// of the reduction that k * kHigh leaves out. Below kLimit, -96 * 2^bits <= k < 128 * 2^bits.
 template <int kBits>
-struct ExpFast;
+struct ExpFastTable;
+
+// The same in single float32 without a table: e^r - 1 = r p(r), p lowest coefficient first.
+struct ExpFastPolynomial;
 
 // clang-format off: one number a line.
 """
@@ -201,6 +311,14 @@ TS_HEAD = """// Constants of the portable exponential and of the sigmoid near 0.
 
 def bits_of(error):
     return f"2^{math.log2(error):.1f}"
+
+
+def hexadecimal(value):
+    return f"{'-' if value < 0 else ''}0x{abs(value):08x}"
+
+
+def constant(kind, name, value):
+    return f"  static constexpr {kind} {name} = {value};\n"
 
 
 def array(kind, name, values):
@@ -222,23 +340,33 @@ def native_text():
     for e in COMPENSATED:
         lines.append(f"// Relative error of the polynomial: {bits_of(e.error)}.\n")
         lines.append(f"template <>\nstruct ExpFloat<{e.bits}> {{\n")
-        for name, value in (("kScale", e.scale), ("kHigh", e.high), ("kLow", e.low)):
-            lines.append(f"  static constexpr float {name} = {value.hex()}F;\n")
-        lines.append(f"  static constexpr int kTerms = {len(e.q)};\n")
+        values = (("kScale", e.scale), ("kShift", e.shift), ("kHigh", e.high), ("kLow", e.low))
+        lines += [constant("float", name, f"{value.hex()}F") for name, value in values]
+        lines.append(constant("std::int32_t", "kBase", f"0x{bits32(SHIFT):08x}"))
+        lines.append(constant("std::int32_t", "kLimit", e.limit))
+        lines.append(constant("int", "kTerms", len(e.q)))
         lines.append(array("float", "kQ", [f"{c.hex()}F" for c in e.q]))
-        lines.append(array("std::int32_t", "kTable", [f"0x{v:08x}" for v in e.table]))
+        lines.append(array("std::int32_t", "kTable", [hexadecimal(v) for v in e.table]))
         lines.append(array("float", "kLogs", [f"{v.hex()}F" for v in e.logs]))
         lines.append("};\n\n")
-    for e in FAST:
-        lines.append(f"// Relative error of the polynomial: {bits_of(e.error)}.\n")
-        lines.append(f"template <>\nstruct ExpFast<{e.bits}> {{\n")
-        for name, value in (("kScale", e.scale), ("kHigh", e.high), ("kLow", e.low)):
-            lines.append(f"  static constexpr float {name} = {value.hex()}F;\n")
-        lines.append(f"  static constexpr int kTerms = {len(e.p)};\n")
-        lines.append(array("float", "kP", [f"{c.hex()}F" for c in e.p]))
-        lines.append(array("std::int32_t", "kTable", [f"0x{v:08x}" for v in e.table]))
-        lines.append(array("float", "kLogs", [f"{v.hex()}F" for v in e.logs]))
+    for e in FAST_TABLES:
+        lines.append(f"// Relative error of the cubic: {bits_of(e.error)}.\n")
+        lines.append(f"template <>\nstruct ExpFastTable<{e.bits}> {{\n")
+        values = (("kScale", e.scale), ("kShift", e.shift), ("kHigh", e.high))
+        lines += [constant("float", name, f"{value.hex()}F") for name, value in values]
+        lines.append(constant("std::int32_t", "kBase", f"0x{e.base:08x}"))
+        lines.append(constant("std::int32_t", "kLimit", e.limit))
+        lines.append(array("float", "kC", [f"{c.hex()}F" for c in e.c[:3]]))
+        lines.append(array("std::int32_t", "kTable", [hexadecimal(v) for v in e.table]))
         lines.append("};\n\n")
+    e = FAST_POLYNOMIAL
+    lines.append(f"// Relative error of the polynomial: {bits_of(e.error)}.\n")
+    lines.append("struct ExpFastPolynomial {\n")
+    values = (("kScale", e.scale), ("kHigh", e.high), ("kLow", e.low))
+    lines += [constant("float", name, f"{value.hex()}F") for name, value in values]
+    lines.append(constant("int", "kTerms", len(e.p)))
+    lines.append(array("float", "kP", [f"{c.hex()}F" for c in e.p]))
+    lines.append("};\n\n")
     lines.append("// Taylor: sigmoid(x) = 1/2 + x/4 - x^3/48 + x^5/480 - ...\n")
     for name, value in zip(("1", "3", "5"), SMALL):
         lines.append(f"inline constexpr double kSmall{name} = {value.hex()};\n")
@@ -273,6 +401,12 @@ def portable_text():
 
 def main():
     mode = sys.argv[1] if len(sys.argv) > 1 else ""
+    if mode == "--search":
+        for e in FAST_TABLES:
+            print(f"{e.entries} entries: bound in ULP, c0, bias")
+            for line in search(e.bits, 60):
+                print("  ", *line)
+        return
     stale = False
     for path, text in (
         ("native/kernels/exp_constants.h", native_text()),
@@ -289,7 +423,7 @@ def main():
             print(text)
     everything = [("native, double", e) for e in NATIVE]
     everything += [("native, pairs of float32", e) for e in COMPENSATED]
-    everything += [("native, fast", e) for e in FAST]
+    everything += [("native, fast", e) for e in [*FAST_TABLES, FAST_POLYNOMIAL]]
     everything.append(("portable", PORTABLE))
     for name, e in everything:
         print(f"{name}: {e.entries} entries, degree {e.degree}, error {bits_of(e.error)}")

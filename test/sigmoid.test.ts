@@ -123,6 +123,35 @@ describe.each(contexts)('sigmoid on %s', (_, context) => {
     }
   });
 
+  it('gives the same bits where stretches of unlike inputs meet, in place too', () => {
+    // What the kernels tell apart: near 0, saturated, subnormal results, NaN, one among others.
+    const kinds: ((random: number, i: number) => number)[] = [
+      (random) => Math.atan(random) * 10,
+      (random) => Math.atan(random) * 10,
+      (random) => Math.atan(random) * 60,
+      (random) => -87 - Math.abs(Math.atan(random)) * 10,
+      (random, i) => (i % 37 === 0 ? -90 - random : 3),
+      (random, i) => (i % 37 === 0 ? NaN : random),
+      () => -1e9,
+      () => Infinity,
+      () => NaN,
+    ];
+    const random = Float32Array.from(randomFloats(40_000, 5), (v) =>
+      Number.isFinite(v) ? v % 50 : 1,
+    );
+    const x = new Float32Array(random.length);
+    for (let start = 0, n = 0; start < x.length; n++) {
+      const kind = kinds[(n * 5 + (n >> 3)) % kinds.length]!;
+      const end = Math.min(x.length, start + ((n * 389) % 1500) + 1);
+      for (let i = start; i < end; i++) x[i] = kind(random[i]!, i);
+      start = end;
+    }
+    const portable = new SigmoidFunctor(new CPUContext({ backend: 'portable' }));
+    const expected = allBits(portable(x));
+    expect(allBits(sigmoid(x))).toEqual(expected);
+    expect(allBits(sigmoid(x, { out: x }))).toEqual(expected);
+  });
+
   it('gives the same bits as the portable path on 2^20 spread inputs', () => {
     const x = new Float32Array(
       Uint32Array.from({ length: 2 ** 20 }, (_, i) => i * 4096 + 1365).buffer,

@@ -12,14 +12,21 @@ namespace caffe2op_sigmoid::kernels {
 template <int kBits>
 struct ExpDouble;
 
-// The same in pairs of float32: kTable[k mod 2^bits] + (k << (23 - bits)) are the bits of a float
-// T with e^t = T exp(kLogs[k mod 2^bits]) e^r.
+// The same in pairs of float32, k = round(t * kScale) taken from t * kScale + kShift: with the bits
+// of that sum for an index, kTable[index mod 2^bits] + (index << (23 - bits)) are the bits of a
+// float T with e^t = T exp(kLogs[index mod 2^bits]) e^r. The bits in which it differs from kBase
+// are a number below kLimit if -40 * 2^bits <= k < 24 * 2^bits; then T < 2^24.
 template <int kBits>
 struct ExpFloat;
 
-// In single float32: e^r - 1 = r p(r), p lowest coefficient first; the table as above.
+// The same in single float32: e^t = T c(r), c(r) = kC[0] + kC[1] r + kC[2] r^2 + r^3. kScale,
+// kShift and kBase are scaled by a power of 2 such that k, taken from such sums, is minus k's part
+// of the reduction that k * kHigh leaves out. Below kLimit, -96 * 2^bits <= k < 128 * 2^bits.
 template <int kBits>
-struct ExpFast;
+struct ExpFastTable;
+
+// The same in single float32 without a table: e^r - 1 = r p(r), p lowest coefficient first.
+struct ExpFastPolynomial;
 
 // clang-format off: one number a line.
 // Relative error of the polynomial: 2^-56.1.
@@ -165,8 +172,11 @@ struct ExpDouble<6> {
 template <>
 struct ExpFloat<4> {
   static constexpr float kScale = 0x1.7154760000000p+4F;
+  static constexpr float kShift = 0x1.8005000000000p+23F;
   static constexpr float kHigh = 0x1.62e4300000000p-5F;
   static constexpr float kLow = -0x1.05c6100000000p-33F;
+  static constexpr std::int32_t kBase = 0x4b400000;
+  static constexpr std::int32_t kLimit = 1024;
   static constexpr int kTerms = 4;
   alignas(64) static constexpr float kQ[4] = {
       0x1.0000000000000p-1F,
@@ -175,22 +185,22 @@ struct ExpFloat<4> {
       0x1.1111da0000000p-7F,
   };
   alignas(64) static constexpr std::int32_t kTable[16] = {
-      0x3f800000,
-      0x3f7daac3,
-      0x3f7b95c2,
-      0x3f79c3d3,
-      0x3f7837f0,
-      0x3f76f532,
-      0x3f75fed7,
-      0x3f75583f,
-      0x3f7504f3,
-      0x3f7508a4,
-      0x3f75672a,
-      0x3f76248c,
-      0x3f7744fd,
-      0x3f78ccdf,
-      0x3f7ac0c7,
-      0x3f7d257d,
+      0x2b800000,
+      0x2b7daac3,
+      0x2b7b95c2,
+      0x2b79c3d3,
+      0x2b7837f0,
+      0x2b76f532,
+      0x2b75fed7,
+      0x2b75583f,
+      0x2b7504f3,
+      0x2b7508a4,
+      0x2b75672a,
+      0x2b76248c,
+      0x2b7744fd,
+      0x2b78ccdf,
+      0x2b7ac0c7,
+      0x2b7d257d,
   };
   alignas(64) static constexpr float kLogs[16] = {
       0x0.0p+0F,
@@ -216,8 +226,11 @@ struct ExpFloat<4> {
 template <>
 struct ExpFloat<5> {
   static constexpr float kScale = 0x1.7154760000000p+5F;
+  static constexpr float kShift = 0x1.800a000000000p+23F;
   static constexpr float kHigh = 0x1.62e4300000000p-6F;
   static constexpr float kLow = -0x1.05c6100000000p-34F;
+  static constexpr std::int32_t kBase = 0x4b400000;
+  static constexpr std::int32_t kLimit = 2048;
   static constexpr int kTerms = 3;
   alignas(64) static constexpr float kQ[3] = {
       0x1.0000000000000p-1F,
@@ -225,38 +238,38 @@ struct ExpFloat<5> {
       0x1.5555960000000p-5F,
   };
   alignas(64) static constexpr std::int32_t kTable[32] = {
-      0x3f800000,
-      0x3f7ecd87,
-      0x3f7daac3,
-      0x3f7c980f,
-      0x3f7b95c2,
-      0x3f7aa43a,
-      0x3f79c3d3,
-      0x3f78f4f0,
-      0x3f7837f0,
-      0x3f778d3a,
-      0x3f76f532,
-      0x3f767043,
-      0x3f75fed7,
-      0x3f75a15b,
-      0x3f75583f,
-      0x3f7523f6,
-      0x3f7504f3,
-      0x3f74fbaf,
-      0x3f7508a4,
-      0x3f752c4d,
-      0x3f75672a,
-      0x3f75b9be,
-      0x3f76248c,
-      0x3f76a81e,
-      0x3f7744fd,
-      0x3f77fbb8,
-      0x3f78ccdf,
-      0x3f79b907,
-      0x3f7ac0c7,
-      0x3f7be4ba,
-      0x3f7d257d,
-      0x3f7e83b3,
+      0x2b800000,
+      0x2b7ecd87,
+      0x2b7daac3,
+      0x2b7c980f,
+      0x2b7b95c2,
+      0x2b7aa43a,
+      0x2b79c3d3,
+      0x2b78f4f0,
+      0x2b7837f0,
+      0x2b778d3a,
+      0x2b76f532,
+      0x2b767043,
+      0x2b75fed7,
+      0x2b75a15b,
+      0x2b75583f,
+      0x2b7523f6,
+      0x2b7504f3,
+      0x2b74fbaf,
+      0x2b7508a4,
+      0x2b752c4d,
+      0x2b75672a,
+      0x2b75b9be,
+      0x2b76248c,
+      0x2b76a81e,
+      0x2b7744fd,
+      0x2b77fbb8,
+      0x2b78ccdf,
+      0x2b79b907,
+      0x2b7ac0c7,
+      0x2b7be4ba,
+      0x2b7d257d,
+      0x2b7e83b3,
   };
   alignas(64) static constexpr float kLogs[32] = {
       0x0.0p+0F,
@@ -294,9 +307,66 @@ struct ExpFloat<5> {
   };
 };
 
-// Relative error of the polynomial: 2^-26.6.
+// Relative error of the cubic: 2^-24.8.
 template <>
-struct ExpFast<0> {
+struct ExpFastTable<3> {
+  static constexpr float kScale = 0x1.7154760000000p-29F;
+  static constexpr float kShift = 0x1.8006000000000p-9F;
+  static constexpr float kHigh = 0x1.62e4300000000p+28F;
+  static constexpr std::int32_t kBase = 0x3b400000;
+  static constexpr std::int32_t kLimit = 1792;
+  alignas(64) static constexpr float kC[3] = {
+      0x1.802b200000000p+2F,
+      0x1.802b220000000p+2F,
+      0x1.8039be0000000p+1F,
+  };
+  alignas(64) static constexpr std::int32_t kTable[8] = {
+      0x0e2a9782,
+      0x0e2a081e,
+      0x0e2ade78,
+      0x0e2d3af0,
+      0x0e3140d7,
+      0x0e338b56,
+      0x0e2f7337,
+      0x0e2c6ef3,
+  };
+};
+
+// Relative error of the cubic: 2^-28.6.
+template <>
+struct ExpFastTable<4> {
+  static constexpr float kScale = 0x1.7154760000000p-29F;
+  static constexpr float kShift = 0x1.800c000000000p-10F;
+  static constexpr float kHigh = 0x1.62e4300000000p+28F;
+  static constexpr std::int32_t kBase = 0x3ac00000;
+  static constexpr std::int32_t kLimit = 3584;
+  alignas(64) static constexpr float kC[3] = {
+      0x1.7f91e80000000p+2F,
+      0x1.7f91e60000000p+2F,
+      0x1.7f955e0000000p+1F,
+  };
+  alignas(64) static constexpr std::int32_t kTable[16] = {
+      0x0e2adba7,
+      0x0e2a6c2c,
+      0x0e2a526e,
+      0x0e2a9238,
+      0x0e2b2f81,
+      0x0e2c2e6e,
+      0x0e2d9350,
+      0x0e2f62ab,
+      0x0e31a136,
+      0x0e3453dd,
+      0x0e33bfe2,
+      0x0e319525,
+      0x0e2fac84,
+      0x0e2e08ee,
+      0x0e2cad70,
+      0x0e2b9d3c,
+  };
+};
+
+// Relative error of the polynomial: 2^-26.6.
+struct ExpFastPolynomial {
   static constexpr float kScale = 0x1.7154760000000p+0F;
   static constexpr float kHigh = 0x1.62e4000000000p-1F;
   static constexpr float kLow = 0x1.7f7d1c0000000p-20F;
@@ -308,143 +378,6 @@ struct ExpFast<0> {
       0x1.55551a0000000p-5F,
       0x1.120b620000000p-7F,
       0x1.6d10fc0000000p-10F,
-  };
-  alignas(64) static constexpr std::int32_t kTable[1] = {
-      0x3f800000,
-  };
-  alignas(64) static constexpr float kLogs[1] = {
-      0x0.0p+0F,
-  };
-};
-
-// Relative error of the polynomial: 2^-27.6.
-template <>
-struct ExpFast<4> {
-  static constexpr float kScale = 0x1.7154760000000p+4F;
-  static constexpr float kHigh = 0x1.62e4300000000p-5F;
-  static constexpr float kLow = -0x1.05c6100000000p-33F;
-  static constexpr int kTerms = 3;
-  alignas(64) static constexpr float kP[3] = {
-      0x1.0000000000000p+0F,
-      0x1.0001500000000p-1F,
-      0x1.5556620000000p-3F,
-  };
-  alignas(64) static constexpr std::int32_t kTable[16] = {
-      0x3f800000,
-      0x3f7da000,
-      0x3f7b9000,
-      0x3f79c000,
-      0x3f783000,
-      0x3f76f000,
-      0x3f75f000,
-      0x3f755000,
-      0x3f750000,
-      0x3f750000,
-      0x3f756000,
-      0x3f762000,
-      0x3f774000,
-      0x3f78c000,
-      0x3f7ac000,
-      0x3f7d2000,
-  };
-  alignas(64) static constexpr float kLogs[16] = {
-      0x0.0p+0F,
-      0x1.49e0040000000p-12F,
-      0x1.51eb060000000p-13F,
-      0x1.ae102a0000000p-14F,
-      0x1.ab49300000000p-13F,
-      0x1.0bd64a0000000p-13F,
-      0x1.6e35ca0000000p-12F,
-      0x1.85b7d00000000p-13F,
-      0x1.c00c400000000p-14F,
-      0x1.766bd20000000p-13F,
-      0x1.2955200000000p-13F,
-      0x1.696bfc0000000p-14F,
-      0x1.7b9c1c0000000p-14F,
-      0x1.d5147a0000000p-13F,
-      0x1.b1d1ba0000000p-17F,
-      0x1.6ed6ba0000000p-14F,
-  };
-};
-
-// Relative error of the polynomial: 2^-24.1.
-template <>
-struct ExpFast<5> {
-  static constexpr float kScale = 0x1.7154760000000p+5F;
-  static constexpr float kHigh = 0x1.62e4300000000p-6F;
-  static constexpr float kLow = -0x1.05c6100000000p-34F;
-  static constexpr int kTerms = 2;
-  alignas(64) static constexpr float kP[2] = {
-      0x1.0001020000000p+0F,
-      0x1.0000000000000p-1F,
-  };
-  alignas(64) static constexpr std::int32_t kTable[32] = {
-      0x3f800000,
-      0x3f7ec000,
-      0x3f7da000,
-      0x3f7c9000,
-      0x3f7b9000,
-      0x3f7aa000,
-      0x3f79c000,
-      0x3f78f000,
-      0x3f783000,
-      0x3f778000,
-      0x3f76f000,
-      0x3f767000,
-      0x3f75f000,
-      0x3f75a000,
-      0x3f755000,
-      0x3f752000,
-      0x3f750000,
-      0x3f74f000,
-      0x3f750000,
-      0x3f752000,
-      0x3f756000,
-      0x3f75b000,
-      0x3f762000,
-      0x3f76a000,
-      0x3f774000,
-      0x3f77f000,
-      0x3f78c000,
-      0x3f79b000,
-      0x3f7ac000,
-      0x3f7be000,
-      0x3f7d2000,
-      0x3f7e8000,
-  };
-  alignas(64) static constexpr float kLogs[32] = {
-      0x0.0p+0F,
-      0x1.a7a2b60000000p-12F,
-      0x1.49e0040000000p-12F,
-      0x1.e33d740000000p-13F,
-      0x1.51eb060000000p-13F,
-      0x1.e54ad40000000p-14F,
-      0x1.ae102a0000000p-14F,
-      0x1.0f7c860000000p-13F,
-      0x1.ab49300000000p-13F,
-      0x1.5c500a0000000p-12F,
-      0x1.0bd64a0000000p-13F,
-      0x1.a670720000000p-18F,
-      0x1.6e35ca0000000p-12F,
-      0x1.059f700000000p-15F,
-      0x1.85b7d00000000p-13F,
-      0x1.6e30f60000000p-14F,
-      0x1.c00c400000000p-14F,
-      0x1.02c2be0000000p-12F,
-      0x1.766bd20000000p-13F,
-      0x1.04d6960000000p-12F,
-      0x1.2955200000000p-13F,
-      0x1.8b96b00000000p-13F,
-      0x1.696bfc0000000p-14F,
-      0x1.3b9e740000000p-13F,
-      0x1.7b9c1c0000000p-14F,
-      0x1.b462100000000p-13F,
-      0x1.d5147a0000000p-13F,
-      0x1.41ee0a0000000p-13F,
-      0x1.b1d1ba0000000p-17F,
-      0x1.42b7d00000000p-14F,
-      0x1.6ed6ba0000000p-14F,
-      0x1.e3cf2e0000000p-15F,
   };
 };
 

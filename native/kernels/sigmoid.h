@@ -1,12 +1,14 @@
 // The forward kernel: sigmoid(x) = 1/(1 + e^-x), correctly rounded.
 //
 // Where the instruction set looks tables up in registers, pairs of float32 do it, and the few
-// vectors whose rounding they cannot decide go through double arithmetic; elsewhere double
+// elements whose rounding they cannot decide go through double arithmetic; elsewhere double
 // arithmetic does it all.
 #pragma once
 
+#include "kernels/compiler.h"
 #include "kernels/sigmoid_double.h"
 #include "kernels/sigmoid_float.h"
+#include "kernels/ways.h"
 
 namespace caffe2op_sigmoid::kernels {
 
@@ -18,43 +20,70 @@ struct Sigmoid<V, float, false> : SigmoidDouble<V> {};
 
 template <class V>
 struct Sigmoid<V, float, true> {
-  using HasWays = void;
-  using F32 = typename V::F32;
-  using Mask32 = typename V::Mask32;
-  using Float = SigmoidFloat<V>;
-
-  // All lanes have normal results, and certain ones.
-  struct Quick {
-    static bool TryEvaluate(F32 x, F32* y) {
-      if (V::Any(IsLow(x))) return false;
-      const auto result = Float::Evaluate(x);
-      if (V::Any(result.in_doubt)) return false;
-      *y = result.y;
-      return true;
+  // W is V, or a group of them.
+  template <class W>
+  struct Near {
+    using F32 = typename W::F32;
+    static bool TryStart(F32 x, F32* started) {
+      *started = SigmoidFloat<W>::Steps(x);
+      return SigmoidFloat<W>::AreAllNear(*started);
+    }
+    CAFFE2OP_SIGMOID_INLINE static auto Finish(F32 x, F32 started) {
+      return SigmoidFloat<W>::Near(x, started);
     }
   };
 
-  // Some lanes are so low that the result is 0; the others as above.
-  struct Tail {
-    static bool TryEvaluate(F32 x, F32* y) {
-      const Mask32 low = IsLow(x);
-      if (!V::Any(low) || HasSubnormal(x, low)) return false;
-      const auto result = Float::Evaluate(V::Max(V::Set32(Float::kLowest), x));
-      if (V::Any(result.in_doubt)) return false;
-      *y = V::Select(low, V::Set32(0.0F), result.y);
-      return true;
+  // All lanes are so low that the result is 0.
+  template <class W>
+  struct Zero {
+    using F32 = typename W::F32;
+    static bool TryStart(F32 x, F32* /*started*/) {
+      return W::All(W::Less(x, W::Set32(kHighestZero)));
+    }
+    CAFFE2OP_SIGMOID_INLINE static Settled<W> Finish(F32 /*x*/, F32 /*started*/) {
+      return {W::Set32(0.0F)};
     }
   };
 
+  // All lanes are so low that e^x is the result.
+  template <class W>
+  struct Low {
+    using F32 = typename W::F32;
+    static bool TryStart(F32 x, F32* /*started*/) {
+      return W::All(W::Less(x, W::Set32(kLowestNormal)));
+    }
+    CAFFE2OP_SIGMOID_INLINE static Settled<W> Finish(F32 x, F32 /*started*/) {
+      return {SigmoidDouble<W>::Exponential(x)};
+    }
+  };
+
+  // No result is subnormal.
+  template <class W>
+  struct Far {
+    using F32 = typename W::F32;
+    static bool TryStart(F32 x, F32* /*started*/) { return !HasSubnormal<W>(x); }
+    CAFFE2OP_SIGMOID_INLINE static auto Finish(F32 x, F32 /*started*/) {
+      const F32 lowest = W::Set32(kLowestNormal);
+      // Above 30 every result rounds to 1. NaN passes.
+      auto result = SigmoidFloat<W>::Far(W::Min(W::Set32(30.0F), W::Max(lowest, x)));
+      result.y = W::Select(W::Less(x, lowest), W::Set32(0.0F), result.y);
+      return result;
+    }
+  };
+
+  // In the order of their speed.
+  using Ways = WayList<Near, Zero, Low, Far>;
   using Sure = SigmoidDouble<V>;
-
-  // Some results are subnormal.
-  static bool IsSureOnly(F32 x) { return HasSubnormal(x, IsLow(x)); }
+  static bool IsSureOnly(typename V::F32 x) { return HasSubnormal<V>(x); }
 
  private:
-  static Mask32 IsLow(F32 x) { return V::Less(x, V::Set32(Float::kLowest)); }
-  static bool HasSubnormal(F32 x, Mask32 low) {
-    return V::Any(V::And(low, V::Less(V::Set32(-104.0F), x)));
+  // Results are normal numbers from here on, and 0 below this one.
+  static constexpr float kLowestNormal = -87.0F;
+  static constexpr float kHighestZero = -104.0F;
+
+  template <class W>
+  static bool HasSubnormal(typename W::F32 x) {
+    return W::Any(W::And(W::Less(x, W::Set32(kLowestNormal)), W::Less(W::Set32(kHighestZero), x)));
   }
 };
 

@@ -24,6 +24,12 @@ struct SigmoidDouble {
     return V::Narrow(Evaluate64(V::WidenLow(clamped)), Evaluate64(V::WidenHigh(clamped)));
   }
 
+  // e^x for x <= -87: the same numbers, rounded to float32.
+  static F32 Exponential(F32 x) {
+    const F32 clamped = V::Max(V::Set32(-110.0F), x);
+    return V::Narrow(Exponential64(V::WidenLow(clamped)), Exponential64(V::WidenHigh(clamped)));
+  }
+
  private:
   static F64 Evaluate64(F64 x) {
     const F64 y = General(x);
@@ -33,19 +39,32 @@ struct SigmoidDouble {
 
   // -110 <= x <= 40, or NaN.
   static F64 General(F64 x) {
+    // e^-x = power e^r = power + power p.
+    const Powers e = Reduce(V::Sub(V::Set64(0.0), x));
+    return V::Reciprocal(V::MulAdd(e.power, e.p, V::Add(e.power, V::Set64(1.0))));
+  }
+
+  static F64 Exponential64(F64 x) {
+    const Powers e = Reduce(x);
+    return V::MulAdd(e.power, e.p, e.power);
+  }
+
+  struct Powers {
+    F64 power, p;
+  };
+
+  // e^t = power (1 + p), power = 2^(k/entries).
+  static Powers Reduce(F64 t) {
     // Adding 1.5 * 2^52 rounds to an integer, which then stands in the low bits.
     const F64 shift = V::Set64(0x1.8p52);
-    const F64 shifted = V::MulAdd(x, V::Set64(-Exp::kScale), shift);
+    const F64 shifted = V::MulAdd(t, V::Set64(Exp::kScale), shift);
     const F64 k = V::Sub(shifted, shift);
-    // e^-x = power e^r, power = 2^(k/entries).
-    const F64 minus_x = V::Sub(V::Set64(0.0), x);
-    const F64 r = V::MulAdd(k, V::Set64(-Exp::kLow), V::MulAdd(k, V::Set64(-Exp::kHigh), minus_x));
+    const F64 r = V::MulAdd(k, V::Set64(-Exp::kLow), V::MulAdd(k, V::Set64(-Exp::kHigh), t));
     const I64 index = V::Bits(shifted);
     const F64 power = V::FromBits(V::Add(V::Lookup64(Exp::kTable, index),
                                          V::template ShiftLeft<52 - V::kDoubleTableBits>(index)));
     const F64 r2 = V::Mul(r, r);
-    const F64 p = V::MulAdd(r2, Polynomial(r, r2), r);  // e^r - 1
-    return V::Reciprocal(V::MulAdd(power, p, V::Add(power, V::Set64(1.0))));
+    return {power, V::MulAdd(r2, Polynomial(r, r2), r)};
   }
 
   // q(r), even and odd powers apart: half the latency of one chain.

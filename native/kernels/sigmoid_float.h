@@ -6,20 +6,22 @@
 // residual of one fused multiply-add). An approximate reciprocal g of high and the series of
 // 1/(1 - rho), rho = 1 - g (high + rest2), give the result as g + g c.
 //
-// Tried and lost, ns per element at 64 Ki on a Zen 4 at about 3.1 GHz, AVX-512 (this: 0.43, and
-// 0.45 on normal inputs x 4, of which 1 to 2 % of the vectors are in doubt; copy: 0.07; double
-// arithmetic alone, sigmoid_double.h: 0.68):
-//   e^r - 1 as a pair before it is multiplied by T                          0.47
-//   ... and that pair multiplied by T before 1 is added                     0.49
+// Where 1 is larger than T or T below 2^24, the exact sum needs no maximum and minimum: three
+// operations less, and 2 cycles of 25.
+//
+// Tried and lost, ns per element at 64 Ki on a Zen 4, AVX-512, one vector at a time (that was 0.45
+// then; way_loops.h brought 0.40. Copy: 0.07; double arithmetic alone, sigmoid_double.h: 0.68):
+//   e^r - 1 as a pair before it is multiplied by T                          +0.04
+//   ... and that pair multiplied by T before 1 is added                     +0.06
 //   1 + T by six additions without comparing (Knuth) instead of max, min    +0.01
 //   rho's small part beside the series instead of within it                 +0.03
 //   the test by integer operations (xor, sign of x + 87) instead of compares +0.03
-//   vectors in doubt put aside and done block by block instead of at once   +0.00 to 0.01
-//   the slow ways within the quick loop                                     +0.04 (constants spill)
-// AVX2 (this: 0.71 and 0.77): double arithmetic alone with a table of 4 entries 0.90, of 64 by
+//   g c and slack g apart, three additions for one multiplication           +0.00
+// AVX2 (0.77 then, 0.60 now): double arithmetic alone with a table of 4 entries 0.90, of 64 by
 // gathering 0.95; with an approximate reciprocal instead of the division 1.4.
 #pragma once
 
+#include "kernels/compiler.h"
 #include "kernels/exp_constants.h"
 
 namespace caffe2op_sigmoid::kernels {
@@ -37,39 +39,53 @@ struct SigmoidFloat {
     Mask32 in_doubt;  // where y may be misrounded
   };
 
-  // The results are normal numbers down to here.
-  static constexpr float kLowest = -87.0F;
+  // x in steps of ln 2/2^bits, rounded: the first thing both ways need.
+  static F32 Steps(F32 x) { return V::NegMulAdd(x, V::Set32(Exp::kScale), V::Set32(Exp::kShift)); }
 
-  // kLowest <= x, or NaN: then y is NaN, and not in doubt.
-  static Result Evaluate(F32 x) {
+  // -16.6 < x < 27.7: T is below 2^24.
+  static bool AreAllNear(F32 steps) {
+    return V::template AllBelow<Exp::kLimit>(
+        V::Difference(V::Bits(steps), V::SetSingle32(Exp::kBase)));
+  }
+
+  // Of such x and their steps. Inline, or vectors would go through memory.
+  CAFFE2OP_SIGMOID_INLINE static Result Near(F32 x, F32 steps) { return Evaluate<false>(x, steps); }
+
+  // -87 <= x <= 30, or NaN: then y is NaN, and not in doubt.
+  CAFFE2OP_SIGMOID_INLINE static Result Far(F32 x) { return Evaluate<true>(x, Steps(x)); }
+
+ private:
+  // In an order in which little waits for what is just above it: compilers keep it.
+  template <bool kFar>
+  CAFFE2OP_SIGMOID_INLINE static Result Evaluate(F32 x, F32 steps) {
     const F32 one = V::Set32(1.0F);
-    // Above 30 every result rounds to 1. NaN passes.
-    const F32 bounded = V::Min(V::Set32(30.0F), x);
-    // Adding 1.5 * 2^23 rounds to an integer, which then stands in the low bits.
-    const F32 shift = V::Set32(0x1.8p23F);
-    const F32 shifted = V::NegMulAdd(bounded, V::Set32(Exp::kScale), shift);
-    const F32 k = V::Sub(shifted, shift);
-    const F32 r = V::NegMulSub(k, V::Set32(Exp::kHigh), bounded);  // exact
-    const I32 index = V::Bits(shifted);
-    const F32 rest = V::NegMulAdd(k, V::Set32(Exp::kLow), V::Lookup(Exp::kLogs, index));
-    const F32 t = V::FloatFromBits(
-        V::Add32(V::Lookup(Exp::kTable, index), V::template ShiftLeft32<23 - kBits>(index)));
+    const I32 index = V::Bits(steps);
+    const F32 k = V::Sub(steps, V::Set32(Exp::kShift));
+    const I32 entry = V::template Lookup<kBits>(Exp::kTable, index);
+    const F32 log = V::template Lookup<kBits>(Exp::kLogs, index);
+    const F32 t = V::FloatFromBits(V::Add32(entry, V::template ShiftLeft32<23 - kBits>(index)));
+    const F32 r = V::NegMulSub(k, V::Set32(Exp::kHigh), x);  // exact
+    const F32 rest = V::NegMulAdd(k, V::Set32(Exp::kLow), log);
 
-    // 1 + T = sum + lost, exactly: the larger one first.
-    const F32 larger = V::Max(one, t);
-    const F32 smaller = V::Min(one, t);
-    const F32 sum = V::Add(larger, smaller);
-    const F32 lost = V::Sub(smaller, V::Sub(sum, larger));
-
-    F32 q = V::Set32(Exp::kQ[Exp::kTerms - 1]);
-    for (int i = Exp::kTerms - 2; i >= 0; --i) q = V::MulAdd(q, r, V::Set32(Exp::kQ[i]));
-    const F32 low = V::MulAdd(r, V::MulAdd(r, q, rest), rest);
+    // 1 + T = sum + lost, exactly (Fast2Sum), if the larger number comes first. Where that is T and
+    // 1 comes first all the same, sum - 1 is exact up to T = 2^24: a multiple of the ulp of sum,
+    // which is at most 1, and no larger than sum.
+    const F32 first = kFar ? V::Max(one, t) : one;
+    const F32 second = kFar ? V::Min(one, t) : t;
+    const F32 sum = V::Add(first, second);
+    F32 q = V::MulAdd(V::Set32(Exp::kQ[Exp::kTerms - 1]), r, V::Set32(Exp::kQ[Exp::kTerms - 2]));
     const F32 high = V::MulAdd(t, r, sum);
-    const F32 residual = V::MulAdd(t, r, V::Sub(sum, high));
-    const F32 rest2 = V::MulAdd(t, low, V::Add(residual, lost));
-
+    const F32 kept = V::Sub(sum, first);
+    for (int i = Exp::kTerms - 3; i >= 0; --i) q = V::MulAdd(q, r, V::Set32(Exp::kQ[i]));
     const F32 g = V::ApproximateReciprocal(high);
-    const F32 rho = V::NegMulAdd(g, rest2, V::NegMulAdd(g, high, one));
+    const F32 minus_tr = V::Sub(sum, high);
+    const F32 lost = V::Sub(second, kept);
+    F32 low = V::MulAdd(r, q, rest);
+    const F32 residual = V::MulAdd(t, r, minus_tr);
+    low = V::MulAdd(r, low, rest);
+    F32 rho = V::NegMulAdd(g, high, one);
+    const F32 rest2 = V::MulAdd(t, low, V::Add(residual, lost));
+    rho = V::NegMulAdd(g, rest2, rho);
     F32 c = V::MulAdd(rho, rho, rho);
     if constexpr (V::kReciprocalBits < 14) c = V::MulAdd(rho, c, rho);
 
@@ -78,7 +94,6 @@ struct SigmoidFloat {
     return {y, V::Differ(y, V::MulAdd(g, V::Sub(c, slack), g))};
   }
 
- private:
   // More than the relative error of g + g c before it is rounded. Measured over random inputs in
   // [-20, 20] with 32 entries and 14 bits: 2^-35.6, where two roundings of numbers near 2^-14 and
   // the fourth-order polynomial meet. 2^-36 misrounds 5 inputs.

@@ -15,6 +15,8 @@ struct Avx2 {
   using I64 = __m256i;
   using Mask32 = __m256;
   using Mask64 = __m256d;
+  using SingleI32 = I32;
+  using LaneBits = std::uint8_t;
   static constexpr std::size_t kLanes = 8;
 
   static F32 Load(const float* p) { return _mm256_loadu_ps(p); }
@@ -52,16 +54,16 @@ struct Avx2 {
   // Relative error at most 1.5 * 2^-12.
   static constexpr int kReciprocalBits = 11;
   static F32 ApproximateReciprocal(F32 v) { return _mm256_rcp_ps(v); }
-  // 1/v, at most about one ULP off, for normal results.
-  static F32 Reciprocal32(F32 v) {
-    const F32 g = ApproximateReciprocal(v);
-    const F32 rho = NegMulAdd(v, g, Set32(1.0F));
-    return MulAdd(g, MulAdd(rho, rho, rho), g);
-  }
+  // 1/v, rounded: quicker here than rcp and two terms of its series (0.19 against 0.23 ns per
+  // element in the fast function on a Zen 4).
+  static F32 Reciprocal32(F32 v) { return _mm256_div_ps(Set32(1.0F), v); }
   static Mask32 Less(F32 a, F32 b) { return _mm256_cmp_ps(a, b, _CMP_LT_OQ); }
   // False if one is NaN.
   static Mask32 Differ(F32 a, F32 b) { return _mm256_cmp_ps(a, b, _CMP_NEQ_OQ); }
   static bool Any(Mask32 m) { return _mm256_movemask_ps(m) != 0; }
+  static bool All(Mask32 m) { return _mm256_movemask_ps(m) == 0xFF; }
+  // Bit i is lane i.
+  static LaneBits ToBits(Mask32 m) { return static_cast<LaneBits>(_mm256_movemask_ps(m)); }
   static Mask32 And(Mask32 a, Mask32 b) { return _mm256_and_ps(a, b); }
   static F32 Select(Mask32 m, F32 yes, F32 no) { return _mm256_blendv_ps(no, yes, m); }
 
@@ -72,15 +74,33 @@ struct Avx2 {
   static I32 ShiftLeft32(I32 v) {
     return _mm256_slli_epi32(v, kBits);
   }
-  // table[index mod 16] in every lane: both halves by permutation, bit 3 of the index chooses.
+  // table[index mod 2^kBits] in every lane. Of 16 entries, both halves are permuted and bit 3 of
+  // the index chooses.
   static constexpr int kFloatTableBits = 4;
+  static constexpr int kFastTableBits = 3;
+  template <int kBits>
   static F32 Lookup(const float* table, I32 index) {
+    static_assert(kBits == 3 || kBits == 4, "one register or two");
     const F32 low = _mm256_permutevar8x32_ps(_mm256_load_ps(table), index);
+    if constexpr (kBits == 3) return low;
     const F32 high = _mm256_permutevar8x32_ps(_mm256_load_ps(table + 8), index);
     return _mm256_blendv_ps(low, high, _mm256_castsi256_ps(_mm256_slli_epi32(index, 28)));
   }
+  template <int kBits>
   static I32 Lookup(const std::int32_t* table, I32 index) {
-    return Bits(Lookup(reinterpret_cast<const float*>(table), index));
+    return Bits(Lookup<kBits>(reinterpret_cast<const float*>(table), index));
+  }
+  // The bits in which a lane differs from base; with `known`, those too.
+  static I32 Difference(I32 v, I32 base) { return _mm256_xor_si256(v, base); }
+  static I32 Difference(I32 known, I32 v, I32 base) {
+    return _mm256_or_si256(known, _mm256_xor_si256(v, base));
+  }
+  static I32 SetSingle32(std::int32_t v) { return _mm256_set1_epi32(v); }
+  // All lanes, unsigned, are below the limit.
+  template <std::int32_t kLimit>
+  static bool AllBelow(I32 v) {
+    const I32 above = _mm256_cmpgt_epi32(v, _mm256_set1_epi32(kLimit - 1));
+    return _mm256_movemask_ps(FloatFromBits(_mm256_or_si256(v, above))) == 0;
   }
 
   static F64 WidenLow(F32 v) { return _mm256_cvtps_pd(_mm256_castps256_ps128(v)); }

@@ -15,6 +15,8 @@ struct Avx512 {
   using I64 = __m512i;
   using Mask32 = __mmask16;
   using Mask64 = __mmask8;
+  using SingleI32 = I32;
+  using LaneBits = std::uint16_t;
   static constexpr std::size_t kLanes = 16;
 
   static F32 Load(const float* p) { return _mm512_loadu_ps(p); }
@@ -61,6 +63,9 @@ struct Avx512 {
   // False if one is NaN.
   static Mask32 Differ(F32 a, F32 b) { return _mm512_cmp_ps_mask(a, b, _CMP_NEQ_OQ); }
   static bool Any(Mask32 m) { return m != 0; }
+  static bool All(Mask32 m) { return m == 0xFFFF; }
+  // Bit i is lane i.
+  static LaneBits ToBits(Mask32 m) { return m; }
   static Mask32 And(Mask32 a, Mask32 b) { return a & b; }
   static F32 Select(Mask32 m, F32 yes, F32 no) { return _mm512_mask_blend_ps(m, no, yes); }
 
@@ -71,14 +76,31 @@ struct Avx512 {
   static I32 ShiftLeft32(I32 v) {
     return _mm512_slli_epi32(v, kBits);
   }
-  // table[index mod 32] in every lane.
+  // table[index mod 2^kBits] in every lane.
   static constexpr int kFloatTableBits = 5;
+  static constexpr int kFastTableBits = 4;
+  template <int kBits>
   static F32 Lookup(const float* table, I32 index) {
+    static_assert(kBits == 5, "two registers");
     return _mm512_permutex2var_ps(_mm512_load_ps(table), index, _mm512_load_ps(table + 16));
   }
+  template <int kBits>
   static I32 Lookup(const std::int32_t* table, I32 index) {
-    return _mm512_permutex2var_epi32(_mm512_load_si512(table), index,
-                                     _mm512_load_si512(table + 16));
+    static_assert(kBits == 4 || kBits == 5, "one register or two");
+    const I32 low = _mm512_load_si512(table);
+    if constexpr (kBits == 4) return _mm512_permutexvar_epi32(index, low);
+    return _mm512_permutex2var_epi32(low, index, _mm512_load_si512(table + 16));
+  }
+  // The bits in which a lane differs from base; with `known`, those too.
+  static I32 Difference(I32 v, I32 base) { return _mm512_xor_si512(v, base); }
+  static I32 Difference(I32 known, I32 v, I32 base) {
+    return _mm512_ternarylogic_epi32(known, v, base, 0xF6);  // known | (v ^ base)
+  }
+  static I32 SetSingle32(std::int32_t v) { return _mm512_set1_epi32(v); }
+  // All lanes, unsigned, are below the limit.
+  template <std::int32_t kLimit>
+  static bool AllBelow(I32 v) {
+    return _mm512_cmpgt_epu32_mask(v, _mm512_set1_epi32(kLimit - 1)) == 0;
   }
 
   static F64 WidenLow(F32 v) { return _mm512_cvtps_pd(_mm512_castps512_ps256(v)); }

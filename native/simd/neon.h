@@ -15,6 +15,7 @@ struct Neon {
   using I64 = int64x2_t;
   using Mask32 = uint32x4_t;
   using Mask64 = uint64x2_t;
+  using SingleI32 = I32;
   static constexpr std::size_t kLanes = 4;
 
   static F32 Load(const float* p) { return vld1q_f32(p); }
@@ -49,9 +50,11 @@ struct Neon {
   static F32 Reciprocal32(F32 v) { return vdivq_f32(Set32(1.0F), v); }
   static Mask32 Less(F32 a, F32 b) { return vcltq_f32(a, b); }
   static bool Any(Mask32 m) { return vmaxvq_u32(m) != 0; }
+  static bool All(Mask32 m) { return vminvq_u32(m) != 0; }
   static F32 Select(Mask32 m, F32 yes, F32 no) { return vbslq_f32(m, yes, no); }
   static I32 Bits(F32 v) { return vreinterpretq_s32_f32(v); }
   static F32 FloatFromBits(I32 v) { return vreinterpretq_f32_s32(v); }
+  static I32 SetI32(std::int32_t v) { return vdupq_n_s32(v); }
   static I32 Add32(I32 a, I32 b) { return vaddq_s32(a, b); }
   template <int kBits>
   static I32 ShiftLeft32(I32 v) {
@@ -82,9 +85,9 @@ struct Neon {
   static F64 FromBits(I64 v) { return vreinterpretq_f64_s64(v); }
   static I64 Add(I64 a, I64 b) { return vaddq_s64(a, b); }
   static I64 And(I64 a, I64 b) { return vandq_s64(a, b); }
-  // No tables in registers: one entry.
+  // No tables of floats in registers.
   static constexpr int kFloatTableBits = 0;
-  static I32 Lookup(const std::int32_t* table, I32) { return vdupq_n_s32(table[0]); }
+  static constexpr int kFastTableBits = 0;
   // table[index mod 64] in every lane, from memory.
   static constexpr int kDoubleTableBits = 6;
   static I64 Lookup64(const std::int64_t* table, I64 index) {

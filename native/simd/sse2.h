@@ -15,6 +15,7 @@ struct Sse2 {
   using I64 = __m128i;
   using Mask32 = __m128;
   using Mask64 = __m128d;
+  using SingleI32 = I32;
   static constexpr std::size_t kLanes = 4;
 
   static F32 Load(const float* p) { return _mm_loadu_ps(p); }
@@ -53,11 +54,13 @@ struct Sse2 {
   static F32 Reciprocal32(F32 v) { return _mm_div_ps(Set32(1.0F), v); }
   static Mask32 Less(F32 a, F32 b) { return _mm_cmplt_ps(a, b); }
   static bool Any(Mask32 m) { return _mm_movemask_ps(m) != 0; }
+  static bool All(Mask32 m) { return _mm_movemask_ps(m) == 0xF; }
   static F32 Select(Mask32 m, F32 yes, F32 no) {
     return _mm_or_ps(_mm_and_ps(m, yes), _mm_andnot_ps(m, no));
   }
   static I32 Bits(F32 v) { return _mm_castps_si128(v); }
   static F32 FloatFromBits(I32 v) { return _mm_castsi128_ps(v); }
+  static I32 SetI32(std::int32_t v) { return _mm_set1_epi32(v); }
   static I32 Add32(I32 a, I32 b) { return _mm_add_epi32(a, b); }
   template <int kBits>
   static I32 ShiftLeft32(I32 v) {
@@ -94,9 +97,9 @@ struct Sse2 {
   static F64 FromBits(I64 v) { return _mm_castsi128_pd(v); }
   static I64 Add(I64 a, I64 b) { return _mm_add_epi64(a, b); }
   static I64 And(I64 a, I64 b) { return _mm_and_si128(a, b); }
-  // No tables in registers: one entry.
+  // No tables of floats in registers.
   static constexpr int kFloatTableBits = 0;
-  static I32 Lookup(const std::int32_t* table, I32) { return _mm_set1_epi32(table[0]); }
+  static constexpr int kFastTableBits = 0;
   // table[index mod 64] in every lane, from memory.
   static constexpr int kDoubleTableBits = 6;
   static I64 Lookup64(const std::int64_t* table, I64 index) {
