@@ -1,5 +1,5 @@
 // Elementwise calls: checks the arguments of one call, makes the result, runs the backend.
-import { checkFloat32Array, checkOptions, checkSameLength } from './arguments.js';
+import { checkAlike, checkFloat32Array, checkOptions } from './arguments.js';
 import type { Backend } from './backend/backend.js';
 import { availableThreads } from './backend/parallelism.js';
 import { describe, rangeError } from './errors.js';
@@ -57,17 +57,19 @@ export function forward(backend: Backend, x: Float32Array, options?: SigmoidOpti
   const out = options?.out;
   const accuracy = options?.accuracy as unknown;
   const threads = options?.threads;
-  checkFloat32Array(x, 'x');
-  if (out !== undefined) {
-    checkFloat32Array(out, 'out');
-    checkSameLength(out, 'out', x, 'x');
-  }
+  if (out === undefined) checkFloat32Array(x, 'x');
+  else checkAlike(x, 'x', out, 'out');
   if (accuracy !== undefined && accuracy !== 'exact' && accuracy !== 'fast') {
     throw rangeError('ERR_OUT_OF_RANGE', "'exact' or 'fast'", 'accuracy', describe(accuracy));
   }
-  const most = threads === undefined ? undefined : threadsOf(threads);
+  const most = threads === undefined ? 1 : threadsOf(threads);
   const y = out ?? new Float32Array(lengthOf(x));
-  if (accuracy === 'fast') backend.sigmoidFast(x, y, most);
+  const fast = accuracy === 'fast';
+  // An argument less is 5 ns less.
+  if (most === 1) {
+    if (fast) backend.sigmoidFast(x, y);
+    else backend.sigmoid(x, y);
+  } else if (fast) backend.sigmoidFast(x, y, most);
   else backend.sigmoid(x, y, most);
   return y;
 }
@@ -82,15 +84,11 @@ export function gradient(
   checkOptions(options, GRADIENT_OPTIONS);
   const out = options?.out;
   const threads = options?.threads;
-  checkFloat32Array(y, 'y');
-  checkFloat32Array(dy, 'dy');
-  checkSameLength(dy, 'dy', y, 'y');
-  if (out !== undefined) {
-    checkFloat32Array(out, 'out');
-    checkSameLength(out, 'out', y, 'y');
-  }
-  const most = threads === undefined ? undefined : threadsOf(threads);
+  checkAlike(y, 'y', dy, 'dy');
+  if (out !== undefined) checkAlike(y, 'y', out, 'out');
+  const most = threads === undefined ? 1 : threadsOf(threads);
   const dx = out ?? new Float32Array(lengthOf(y));
-  backend.sigmoidGradient(y, dy, dx, most);
+  if (most === 1) backend.sigmoidGradient(y, dy, dx);
+  else backend.sigmoidGradient(y, dy, dx, most);
   return dx;
 }

@@ -26,7 +26,7 @@ describe.each(contexts)('on %s', (_, context) => {
   const gradient = new SigmoidGradientFunctor(context);
 
   // Around the sizes from which a second thread is started, odd, and with odd offsets.
-  it.each([100, (1 << 17) - 1, 1 << 17, (1 << 18) + 5, (1 << 20) + 77])(
+  it.each([100, (1 << 20) - 1, 1 << 20, (1 << 21) + 77])(
     'threads: n and auto give the bits of one thread: %i elements',
     (length) => {
       const x = inputs(length + 3).subarray(3);
@@ -45,20 +45,24 @@ describe.each(contexts)('on %s', (_, context) => {
     },
   );
 
-  it('stores past the caches give the same bits, aligned or not', () => {
-    // Twice 20 Mi elements are 160 MiB: more than a cache holds.
-    const length = 20 * 2 ** 20 + 13;
-    const x = inputs(length);
-    const out = new Float32Array(length + 5).subarray(5);
-    for (const threads of [1, 2]) {
-      out.fill(NaN);
-      forward(x, { out, threads });
-      for (let begin = 0; begin < length; begin += 2 ** 20 + 1) {
-        const end = Math.min(length, begin + 2 ** 20 + 1);
-        expect(same(forward(x.subarray(begin, end)), out.subarray(begin, end))).toBe(true);
+  // The portable path knows one sort of stores.
+  it.skipIf(context.name === 'portable')(
+    'stores past the caches give the same bits, aligned or not',
+    () => {
+      // Twice 20 Mi elements are 160 MiB: more than a cache holds.
+      const length = 20 * 2 ** 20 + 13;
+      const x = inputs(length);
+      const out = new Float32Array(length + 5).subarray(5);
+      for (const threads of [1, 2]) {
+        out.fill(NaN);
+        forward(x, { out, threads });
+        for (let begin = 0; begin < length; begin += 2 ** 20 + 1) {
+          const end = Math.min(length, begin + 2 ** 20 + 1);
+          expect(same(forward(x.subarray(begin, end)), out.subarray(begin, end))).toBe(true);
+        }
       }
-    }
-  });
+    },
+  );
 });
 
 describe('threads of many callers', () => {
@@ -66,7 +70,7 @@ describe('threads of many callers', () => {
     const program = `
       const { parentPort } = require('node:worker_threads');
       import(${JSON.stringify(new URL('../dist/index.js', import.meta.url).href)}).then(({ sigmoid }) => {
-        const x = new Float32Array(1 << 19).fill(0.25);
+        const x = new Float32Array(1 << 21).fill(0.25);
         let sum = 0;
         for (let i = 0; i < 20; i++) sum += sigmoid(x, { threads: 'auto' }).at(-1);
         parentPort.postMessage(sum);

@@ -43,7 +43,7 @@ struct UnaryBody<V, F, T, std::void_t<typename F::Ways>> : WaysBody<V, F, T> {
   UnaryBody(const T* x, T* y) : WaysBody<V, F, T>{x, y} {}
 };
 
-// y <- F(a, b).
+// y <- F(a, b). F::Over<W> is the same function over vectors W.
 template <class V, class F, typename T>
 struct BinaryBody {
   const T* a;
@@ -52,7 +52,13 @@ struct BinaryBody {
 
   template <bool kStreaming>
   CAFFE2OP_SIGMOID_NOINLINE void RunWhole(std::size_t from, std::size_t to) const {
-    for (std::size_t i = from; i != to; i += V::kLanes) {
+    std::size_t i = from;
+    for (; to - i >= Four::kLanes; i += Four::kLanes) {
+      using Fours = typename F::template Over<Four>;
+      Four::template StoreAs<kStreaming>(y + i,
+                                         Fours::Evaluate(Four::Load(a + i), Four::Load(b + i)));
+    }
+    for (; i != to; i += V::kLanes) {
       V::template StoreAs<kStreaming>(y + i, F::Evaluate(V::Load(a + i), V::Load(b + i)));
     }
   }
@@ -61,6 +67,9 @@ struct BinaryBody {
     V::StoreFirst(y + from,
                   F::Evaluate(V::LoadFirst(a + from, count), V::LoadFirst(b + from, count)), count);
   }
+
+ private:
+  using Four = simd::Pair<simd::Pair<V>>;
 };
 
 // Runs a body over [0, n). Large Float32Arrays begin 16 bytes past a page: the whole vectors begin

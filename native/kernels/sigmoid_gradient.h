@@ -10,6 +10,8 @@ struct SigmoidGradient;
 template <class V>
 struct SigmoidGradient<V, float> {
   using F32 = typename V::F32;
+  template <class W>
+  using Over = SigmoidGradient<W, float>;
 
   static F32 Evaluate(F32 y, F32 dy) { return V::Mul(V::Mul(dy, y), V::Sub(V::Set32(1.0F), y)); }
 };

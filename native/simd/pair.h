@@ -37,6 +37,7 @@ struct Pair {
   static F32 Set32(float v) { return {V::Set32(v), V::Set32(v)}; }
   static F32 Add(F32 a, F32 b) { return {V::Add(a.a, b.a), V::Add(a.b, b.b)}; }
   static F32 Sub(F32 a, F32 b) { return {V::Sub(a.a, b.a), V::Sub(a.b, b.b)}; }
+  static F32 Mul(F32 a, F32 b) { return {V::Mul(a.a, b.a), V::Mul(a.b, b.b)}; }
   static F32 Abs32(F32 v) { return {V::Abs32(v.a), V::Abs32(v.b)}; }
   static F32 MulAdd(F32 a, F32 b, F32 c) {
     return {V::MulAdd(a.a, b.a, c.a), V::MulAdd(a.b, b.b, c.b)};
