@@ -3,11 +3,14 @@
 
 #include "bindings/external_memory.h"
 #include "bindings/operators.h"
+#include "operators/parallel.h"
 
 namespace caffe2op_sigmoid {
 namespace {
 
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
+  RetainHelpers();
+  env.AddCleanupHook(ReleaseHelpers);
   exports.Set("instructionSets", bindings::InstructionSets(env));
   exports.Set("kernels", bindings::KernelList(env));
   exports.Set("operators", Napi::Function::New(env, bindings::Operators, "operators"));

@@ -1,4 +1,5 @@
 // Several threads within a call, and stores past the caches: the same bits.
+import { spawnSync } from 'node:child_process';
 import { Worker } from 'node:worker_threads';
 import { SigmoidFunctor, SigmoidGradientFunctor } from 'caffe2op-sigmoid';
 import { describe, expect, it } from 'vitest';
@@ -26,7 +27,7 @@ describe.each(contexts)('on %s', (_, context) => {
   const gradient = new SigmoidGradientFunctor(context);
 
   // Around the sizes from which a second thread is started, odd, and with odd offsets.
-  it.each([100, (1 << 20) - 1, 1 << 20, (1 << 21) + 77])(
+  it.each([100, (1 << 18) - 1, 1 << 18, (1 << 19) + 5, (1 << 20) + 77])(
     'threads: n and auto give the bits of one thread: %i elements',
     (length) => {
       const x = inputs(length + 3).subarray(3);
@@ -70,7 +71,7 @@ describe('threads of many callers', () => {
     const program = `
       const { parentPort } = require('node:worker_threads');
       import(${JSON.stringify(new URL('../dist/index.js', import.meta.url).href)}).then(({ sigmoid }) => {
-        const x = new Float32Array(1 << 21).fill(0.25);
+        const x = new Float32Array(1 << 19).fill(0.25);
         let sum = 0;
         for (let i = 0; i < 20; i++) sum += sigmoid(x, { threads: 'auto' }).at(-1);
         parentPort.postMessage(sum);
@@ -88,6 +89,50 @@ describe('threads of many callers', () => {
     );
     expect(new Set(sums).size).toBe(1);
   });
+});
+
+describe('helper threads', () => {
+  const library = JSON.stringify(new URL('../dist/index.js', import.meta.url).href);
+  const inWorker = `
+    import(${library}).then(({ sigmoid }) => {
+      const y = sigmoid(new Float32Array(1 << 20), { threads: 2 });
+      require('node:worker_threads').parentPort.postMessage(y[1 << 19]);
+    });`;
+
+  it('end with the worker threads that alone have loaded the addon', () => {
+    const program = `
+      const { Worker } = require('node:worker_threads');
+      const { readdirSync } = require('node:fs');
+      const threads = () => (process.platform === 'linux' ? readdirSync('/proc/self/task').length : 0);
+      const run = () => new Promise((resolve, reject) => {
+        const worker = new Worker(${JSON.stringify(inWorker)}, { eval: true });
+        worker.once('message', (y) => { if (y !== 0.5) process.exitCode = 3; });
+        worker.once('error', reject);
+        worker.once('exit', resolve);
+      });
+      const main = async () => {
+        await run();
+        const before = threads();
+        for (let i = 0; i < 5; i++) await run();
+        if (threads() > before) process.exitCode = 2;
+      };
+      main();`;
+    const child = spawnSync(process.execPath, ['-e', program], { encoding: 'utf8', timeout: 60e3 });
+    expect(child).toMatchObject({ status: 0, signal: null, stderr: '' });
+  });
+
+  it.each(['', 'process.exit(0);', 'process.kill(process.pid, "SIGTERM");'])(
+    'do not hold up the end of the process: %s',
+    (end) => {
+      const program = `import(${library}).then(({ sigmoid }) => {
+        sigmoid(new Float32Array(1 << 20), { threads: 'auto' }); ${end} });`;
+      const options = { encoding: 'utf8', timeout: 60e3 } as const;
+      const child = spawnSync(process.execPath, ['-e', program], options);
+      expect(child).toMatchObject(
+        end.includes('kill') ? { signal: 'SIGTERM' } : { status: 0, signal: null, stderr: '' },
+      );
+    },
+  );
 });
 
 describe('the share of a container', () => {

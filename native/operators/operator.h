@@ -26,7 +26,7 @@ struct OpSchema {
   const char* input_names[kMaxInputs];
   // The input that the output may be, written {input, 0} in Caffe2's AllowInplace.
   std::size_t in_place_input;
-  // From how many elements on a second thread saves more than it costs to start.
+  // From how many elements on a helper saves more than it costs to wake.
   std::size_t parallel_from;
 };
 
@@ -72,7 +72,7 @@ class Operator {
       const Tensor* inputs;
       const Tensor& output;
     } call{this, context, inputs, output};
-    // Small pieces: a thread needs 40 to 100 us to start, and none should wait long at the end.
+    // Small pieces: a helper comes 35 us late, and none should be waited for long at the end.
     constexpr std::size_t kGrain = std::size_t{1} << 15U;
     ParallelFor(
         output.size, kGrain, context.threads(),

@@ -1,4 +1,4 @@
-// Work on several threads within one call: started by it, ended before it returns.
+// Work on several threads within one call.
 #pragma once
 
 #include <cstddef>
@@ -9,10 +9,15 @@ namespace caffe2op_sigmoid {
 using RangeFunction = void (*)(const void* argument, std::size_t begin, std::size_t end);
 
 // Calls f(argument, ...) for ranges that cover [0, n) once, each but the last a multiple of `grain`
-// long, on the calling thread and at most threads - 1 others. All threads of the process together
-// get no more others than it has processors, less one: what other callers have taken is missing
-// here, and a call may have to do all of its work itself. A thread that cannot be started is too.
+// long, on the calling thread and at most threads - 1 helpers. The process has one set of helpers,
+// no more than its processors, less one: what other callers have taken is missing here. The calling
+// thread waits for no helper that has not begun when nothing is left to do.
 void ParallelFor(std::size_t n, std::size_t grain, std::size_t threads, RangeFunction f,
                  const void* argument);
+
+// By every environment that has the addon loaded, once, and once when it ends: the last one ends
+// the helpers, since the addon may be unloaded then.
+void RetainHelpers();
+void ReleaseHelpers();
 
 }  // namespace caffe2op_sigmoid

@@ -10,6 +10,6 @@ using SigmoidGradientOp =
     BinaryElementwiseOp<TensorTypes<float>, CPUContext, SigmoidGradientFunctor<CPUContext>>;
 
 CAFFE2OP_SIGMOID_REGISTER_CPU_OPERATOR(SigmoidGradient, SigmoidGradientOp, 2, {"y", "dy"}, 1,
-                                       1U << 21U);
+                                       1U << 19U);
 
 }  // namespace caffe2op_sigmoid
