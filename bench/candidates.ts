@@ -159,6 +159,12 @@ export function sizeCandidates(surroundings: Surroundings, arrays: Arrays): Cand
   ]);
 }
 
+/** On fewer elements than this, several threads measure the waking of threads only. */
+const FROM_ELEMENTS = 2 ** 16;
+
+const worthwhile = (threads: readonly number[], elements: number): readonly number[] =>
+  threads.filter((count) => count === 1 || elements >= FROM_ELEMENTS);
+
 function libraryCandidates(
   surroundings: Surroundings,
   subject: Subject,
@@ -177,7 +183,7 @@ function libraryCandidates(
     .flatMap((path, index) => {
       const library = libraryOn(path);
       // Threads divide the work of the best instruction set; the others would say the same.
-      return (index === 0 && path !== 'portable' ? threads : [1])
+      return (index === 0 && path !== 'portable' ? worthwhile(threads, elements) : [1])
         .filter((count) => accepts(surroundings, library, subject, count))
         .map((count) => cell({ what, path, threads: count }, subject.call(library, arrays, count)));
     });
@@ -209,7 +215,8 @@ function limitCandidates(
       ] as const
     ).flatMap(([stores, limit]) => {
       if (limit === undefined) return [];
-      const cells: Candidate[] = (index === 0 ? threads : [1]).map((count) => ({
+      const counts = index === 0 ? worthwhile(threads, elements) : [1];
+      const cells: Candidate[] = counts.map((count) => ({
         table,
         row: limitRow(table, stores, isa, count),
         column,

@@ -1,8 +1,6 @@
 // The errors of the public functions: one message form, a stable code on each.
 import { lengthOf, typedArrayNameOf } from './typed_array.js';
 
-export { typedArrayNameOf };
-
 /** The stable codes of the errors that this package throws. */
 export type ErrorCode =
   | 'ERR_INVALID_ARG_TYPE'

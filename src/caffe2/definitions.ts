@@ -1,7 +1,7 @@
 // Definitions of operators and nets, and the arguments in them.
 import { create, clone } from '@bufbuild/protobuf';
 import { checkOptions } from '../arguments.js';
-import { describe, rangeError, typedArrayNameOf, typeError } from '../errors.js';
+import { describe, rangeError, typeError } from '../errors.js';
 import { Caffe2Error, quoted } from './errors.js';
 import { encode } from './proto/binary.js';
 import { DEVICE_TYPES } from './proto/fields.js';
@@ -17,6 +17,7 @@ import {
   type OperatorDef,
   type TensorProto,
 } from './proto/messages.js';
+import { typedArrayNameOf } from '../typed_array.js';
 
 /**
  * The value of an argument. A boolean or an integer becomes `i`, another number `f`, a string or

@@ -1,5 +1,5 @@
 // Tensors: dimensions, an element type and storage that is kept while it is large enough.
-import { describe, rangeError, typedArrayNameOf, typeError } from '../errors.js';
+import { describe, rangeError, typeError } from '../errors.js';
 import { allocate } from '../memory.js';
 import {
   NUMERIC_TYPES,
@@ -9,6 +9,7 @@ import {
   type NumericArray,
 } from './data_types.js';
 import { Caffe2Error } from './errors.js';
+import { typedArrayNameOf } from '../typed_array.js';
 
 /** Memory that one tensor has, or several share. 64-byte aligned wherever native code runs. */
 interface Storage {

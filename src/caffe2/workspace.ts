@@ -1,7 +1,7 @@
 // The workspace: blobs by name, operators and nets that run on them.
 import { CPUContext, defaultContext } from '../context.js';
 import { checkOptions } from '../arguments.js';
-import { describe, rangeError, typedArrayNameOf, typeError } from '../errors.js';
+import { describe, rangeError, typeError } from '../errors.js';
 import { Blob, checkBlobValue, type BlobValue } from './blob.js';
 import type { NumericArray } from './data_types.js';
 import { checkNetDef, checkOperatorDef } from './definitions.js';
@@ -10,6 +10,7 @@ import { Net } from './net.js';
 import { Operator, type BlobPlace, type EngineFallback } from './operator.js';
 import { NetDefSchema, has, type NetDef, type OperatorDef } from './proto/messages.js';
 import { Tensor } from './tensor.js';
+import { typedArrayNameOf } from '../typed_array.js';
 
 export interface WorkspaceOptions {
   /** Where operators compute; the process's default. */
