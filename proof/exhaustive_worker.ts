@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { SigmoidFunctor } from 'caffe2op-sigmoid';
 import { testingAddon } from '../test/support/testing_addon.js';
 import { CHUNK, CHUNKS, type Shared } from './chunks.js';
-import { contextOf, hasFast } from './paths.js';
+import { contextOf, hasFast, hasWays } from './paths.js';
 
 const shared = workerData as Shared;
 const { paths, next, hashes, misrounded, witnesses, quad } = shared;
@@ -12,8 +12,31 @@ if (testingAddon === undefined) throw new Error('the testing addon is not built'
 const functors = paths.map((path) => new SigmoidFunctor(contextOf(path)));
 const x = new Float32Array(CHUNK);
 const y = new Float32Array(CHUNK);
+const z = new Float32Array(CHUNK);
 const reference = new Float32Array(CHUNK);
 const exact = new Float64Array(CHUNK);
+
+/**
+ * What makes vectors leave the quickest way: a large input, and one whose result is subnormal. Each in
+ * one lane of sixteen, then in another one, so that every input comes to stand beside it.
+ */
+const DISTURBERS = [100, -90];
+const disturbed = new Float32Array(CHUNK);
+
+/** How many results of the undisturbed inputs in disturbed copies of x are not those of y. */
+function countDisturbed(run: (x: Float32Array) => Float32Array, y: Float32Array): number {
+  let changed = 0;
+  for (const disturber of DISTURBERS) {
+    for (const lane of [3, 8]) {
+      disturbed.set(x);
+      for (let i = lane; i < CHUNK; i += 16) disturbed[i] = disturber;
+      const result = run(disturbed);
+      for (let i = lane; i < CHUNK; i += 16) result[i] = y[i]!;
+      changed += testingAddon!.compare(result, y).count;
+    }
+  }
+  return changed;
+}
 
 for (;;) {
   const chunk = Atomics.add(next, 0, 1);
@@ -26,8 +49,15 @@ for (;;) {
     y.fill(-1); // what is not written is none of the results
     functor(x, { out: y });
     hashes[path * CHUNKS + chunk] = testingAddon!.hash(y);
+    if (hasWays(paths[path]!)) {
+      const exactly = (values: Float32Array) => functor(values, { out: z });
+      Atomics.add(shared.disturbed, path, countDisturbed(exactly, y));
+    }
     if (hasFast(paths[path]!)) {
-      const fast = testingAddon!.accuracy(functor(x, { accuracy: 'fast' }), exact);
+      const fastOf = (values: Float32Array) => functor(values, { out: z, accuracy: 'fast' });
+      const alone = functor(x, { accuracy: 'fast' });
+      Atomics.add(shared.disturbed, path, countDisturbed(fastOf, alone));
+      const fast = testingAddon!.accuracy(alone, exact);
       shared.fastUlp[path * CHUNKS + chunk] = fast.ulp;
       shared.fastWorst[path * CHUNKS + chunk] = first + fast.worst;
       Atomics.add(shared.fastBroken, path, fast.broken);

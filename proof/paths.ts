@@ -17,3 +17,8 @@ export function contextOf(path: string): CPUContext {
 export function hasFast(path: string): boolean {
   return path !== 'portable';
 }
+
+/** Whether the exact function there has several ways, and chooses by what stands side by side. */
+export function hasWays(path: string): boolean {
+  return path === 'avx512' || path === 'avx2';
+}

@@ -160,8 +160,9 @@ class FastTable:
         power = round(math.log2(float(Decimal(high) - step)))
         unit = 2.0**power
         assert abs(float((Decimal(high) - step) / Decimal(unit)) - 1) < 0.03
-        # k from -96 to under 128 times the entries: T is normal, and 1 + T c(r) finite.
-        self.limit = 224 * self.entries
+        # k from -96 to under 126 times the entries: T is normal, 1 + T c(r) finite, and the result
+        # normal: what lies below is left to a way that gives 0.
+        self.limit = 222 * self.entries
         self.base = bits32(SHIFT * unit)
         self.shift = (SHIFT + 96 * self.entries) * unit
         self.scale = to_float32(self.entries / LN2) * unit
@@ -293,7 +294,7 @@ struct ExpFloat;
 
 // The same in single float32: e^t = T c(r), c(r) = kC[0] + kC[1] r + kC[2] r^2 + r^3. kScale,
 // kShift and kBase are scaled by a power of 2 such that k, taken from such sums, is minus k's part
-// of the reduction that k * kHigh leaves out. Below kLimit, -96 * 2^bits <= k < 128 * 2^bits.
+// of the reduction that k * kHigh leaves out. Below kLimit, -96 * 2^bits <= k < 126 * 2^bits.
 template <int kBits>
 struct ExpFastTable;
 

@@ -13,11 +13,12 @@ const same = (a: Float32Array, b: Float32Array): boolean =>
     Buffer.from(b.buffer, b.byteOffset, b.byteLength),
   ) === 0;
 
-/** Inputs from −25 to 25, and every 1000th far outside; cheap to make. */
+/** Inputs from −25 to 25, and every 1000th far outside or where results begin to be subnormal. */
 function inputs(length: number): Float32Array<ArrayBuffer> {
   const x = new Float32Array(length);
   for (let i = 0; i < length; i++) {
-    x[i] = i % 1000 === 999 ? -95 - (i % 7) * 1e3 : (((i * 7919) % 65536) / 65536 - 0.5) * 50;
+    x[i] = (((i * 7919) % 65536) / 65536 - 0.5) * 50;
+    if (i % 1000 === 999) x[i] = i % 3000 === 999 ? -95 - (i % 7) * 1e3 : -87 - (i % 20) / 10;
   }
   return x;
 }
@@ -146,6 +147,21 @@ describe('the share of a container', () => {
     ['nonsense', Infinity],
   ])('of %j is %d processors', (text, processors) => {
     expect(quotaOf(text)).toBe(processors);
+  });
+
+  it('is one thread where there is no process, as in browsers', () => {
+    const library = JSON.stringify(new URL('../dist/index.js', import.meta.url).href);
+    const program = `
+      const own = process;
+      globalThis.process = undefined;
+      const { sigmoid } = await import(${library});
+      const [y] = sigmoid(new Float32Array(4), { threads: 'auto' });
+      globalThis.process = own;
+      own.exitCode = y === 0.5 ? 0 : 1;`;
+    const child = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+      encoding: 'utf8',
+    });
+    expect(child).toMatchObject({ status: 0, stderr: '' });
   });
 
   it('leaves at least one thread', () => {

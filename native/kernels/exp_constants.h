@@ -21,7 +21,7 @@ struct ExpFloat;
 
 // The same in single float32: e^t = T c(r), c(r) = kC[0] + kC[1] r + kC[2] r^2 + r^3. kScale,
 // kShift and kBase are scaled by a power of 2 such that k, taken from such sums, is minus k's part
-// of the reduction that k * kHigh leaves out. Below kLimit, -96 * 2^bits <= k < 128 * 2^bits.
+// of the reduction that k * kHigh leaves out. Below kLimit, -96 * 2^bits <= k < 126 * 2^bits.
 template <int kBits>
 struct ExpFastTable;
 
@@ -314,7 +314,7 @@ struct ExpFastTable<3> {
   static constexpr float kShift = 0x1.8006000000000p-9F;
   static constexpr float kHigh = 0x1.62e4300000000p+28F;
   static constexpr std::int32_t kBase = 0x3b400000;
-  static constexpr std::int32_t kLimit = 1792;
+  static constexpr std::int32_t kLimit = 1776;
   alignas(64) static constexpr float kC[3] = {
       0x1.802b200000000p+2F,
       0x1.802b220000000p+2F,
@@ -339,7 +339,7 @@ struct ExpFastTable<4> {
   static constexpr float kShift = 0x1.800c000000000p-10F;
   static constexpr float kHigh = 0x1.62e4300000000p+28F;
   static constexpr std::int32_t kBase = 0x3ac00000;
-  static constexpr std::int32_t kLimit = 3584;
+  static constexpr std::int32_t kLimit = 3552;
   alignas(64) static constexpr float kC[3] = {
       0x1.7f91e80000000p+2F,
       0x1.7f91e60000000p+2F,

@@ -35,7 +35,7 @@ struct FastNear<V, true> {
   static constexpr int kBits = V::kFastTableBits;
   using Exp = ExpFastTable<kBits>;
 
-  // -88.7 < x < 66.5. Down to -87.3 results are normal numbers.
+  // -87.3 < x < 66.5: the results are normal numbers.
   static bool TryStart(F32 x, F32* started) {
     *started = V::NegMulAdd(x, V::Set32(Exp::kScale), V::Set32(Exp::kShift));
     return V::template AllBelow<Exp::kLimit>(
@@ -92,8 +92,9 @@ struct SigmoidFast<V, float> {
   struct Near : FastNear<W> {};
   using Ways = WayList<Near>;
 
-  // Beyond, results are 1 (from 17.4 on: 30 is as good, and far from subnormal products, which are
-  // slow), or subnormal and 0 here.
+  // The same for all results that are normal numbers (from 17.4 on they are 1: 30 is as good, and
+  // far from subnormal products, which are slow), and 0 for the others: a result does not depend on
+  // which of the two ways its neighbours make it take.
   struct Sure {
     static F32 Evaluate(F32 x) {
       const F32 lowest = V::Set32(-kLargest);

@@ -14,6 +14,7 @@
 #include <windows.h>
 #else
 #include <pthread.h>
+#include <sched.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -76,7 +77,14 @@ bool Start(Thread* thread) {
   return started;
 }
 void Join(Thread thread) { pthread_join(thread, nullptr); }
+// Those this process may run on.
 std::size_t Processors() {
+#if defined(__linux__)
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof(set), &set) == 0) {
+    return static_cast<std::size_t>(CPU_COUNT(&set));
+  }
+#endif
   const long count = sysconf(_SC_NPROCESSORS_ONLN);
   return count > 0 ? static_cast<std::size_t>(count) : 1;
 }
@@ -84,7 +92,9 @@ std::size_t Processors() {
 
 // Lets the other hyperthread work while this one looks at memory again and again.
 void Pause() {
-#if defined(__x86_64__)
+#if defined(_WIN32)
+  YieldProcessor();
+#elif defined(__x86_64__)
   __builtin_ia32_pause();
 #elif defined(__aarch64__)
   asm volatile("yield");
@@ -94,30 +104,32 @@ void Pause() {
 class Helpers {
  public:
   void Run(Job* job, std::size_t helpers) {
+    std::size_t woken = 0;
     {
       const std::lock_guard<std::mutex> lock(mutex_);
-      for (std::size_t ready = idle_; ready < helpers && started_ < Limit(); ++ready) {
+      // Callers are threads too.
+      ++callers_;
+      const std::size_t running = callers_ + started_ - idle_;
+      const std::size_t most = running < Processors() ? Processors() - running : 0;
+      job->wanted = helpers < most ? helpers : most;
+      std::size_t ready = idle_;
+      for (; ready < job->wanted && started_ < kMostHelpers; ++ready) {
         if (!Start<Serve>(&threads_[started_])) break;
         ++started_;
       }
-      job->wanted = helpers;
-      Job** end = &first_;
-      while (*end != nullptr) end = &(*end)->following;
-      *end = job;
+      woken = ready < job->wanted ? ready : job->wanted;
+      if (job->wanted != 0) Append(job);
     }
-    for (std::size_t i = 0; i < helpers; ++i) wake_.notify_one();
+    for (std::size_t i = 0; i < woken; ++i) wake_.notify_one();
     job->Work();
-    {
-      const std::lock_guard<std::mutex> lock(mutex_);
-      for (Job** at = &first_; *at != nullptr; at = &(*at)->following) {
-        if (*at != job) continue;
-        *at = job->following;
-        break;
-      }
-    }
-    // The last pieces take microseconds, to sleep and be woken takes more.
-    for (int i = 0; i < 2000 && job->inside.load(std::memory_order_acquire) != 0; ++i) Pause();
     std::unique_lock<std::mutex> lock(mutex_);
+    Remove(job);
+    --callers_;
+    if (job->inside.load(std::memory_order_relaxed) == 0) return;
+    lock.unlock();
+    // The last pieces take microseconds; to sleep and be woken takes more.
+    for (int i = 0; i < 1000 && job->inside.load(std::memory_order_acquire) != 0; ++i) Pause();
+    lock.lock();
     left_.wait(lock, [job] { return job->inside.load(std::memory_order_relaxed) == 0; });
   }
 
@@ -147,9 +159,24 @@ class Helpers {
  private:
   static constexpr std::size_t kMostHelpers = 63;
 
-  static std::size_t Limit() {
-    static const std::size_t limit = Processors() - 1;
-    return limit < kMostHelpers ? limit : kMostHelpers;
+  static std::size_t Processors() {
+    static const std::size_t processors = caffe2op_sigmoid::Processors();
+    return processors;
+  }
+
+  void Append(Job* job) {
+    Job** end = &first_;
+    while (*end != nullptr) end = &(*end)->following;
+    *end = job;
+  }
+
+  // Where it still is.
+  void Remove(const Job* job) {
+    for (Job** at = &first_; *at != nullptr; at = &(*at)->following) {
+      if (*at != job) continue;
+      *at = job->following;
+      return;
+    }
   }
 
   static void Serve() { Of().ServeJobs(); }
@@ -167,7 +194,8 @@ class Helpers {
       lock.unlock();
       job->Work();
       lock.lock();
-      // The job is its caller's again as soon as the lock is open.
+      // Nothing is left to do for others. The job is its caller's again when the lock is open.
+      Remove(job);
       if (job->inside.fetch_sub(1, std::memory_order_release) == 1) left_.notify_all();
     }
   }
@@ -178,6 +206,7 @@ class Helpers {
   Job* first_ = nullptr;  // the oldest of the jobs that want helpers
   std::size_t idle_ = 0;
   std::size_t started_ = 0;
+  std::size_t callers_ = 0;
   std::array<Thread, kMostHelpers> threads_ = {};
   bool stop_ = false;
 

@@ -27,15 +27,17 @@ function containerQuota(): number {
 
 let known: number | undefined;
 
+function processors(): number {
+  try {
+    return process.getBuiltinModule('node:os').availableParallelism();
+  } catch {
+    return 1; // in browsers, where the portable path runs, on one thread
+  }
+}
+
 /** Threads that can run at the same time, ≥ 1. Asked for once. */
 export function availableThreads(): number {
-  known ??= Math.max(
-    1,
-    Math.min(
-      process.getBuiltinModule('node:os').availableParallelism(),
-      // A started processor counts: with 1.5 of them, two threads are quicker than one.
-      Math.ceil(containerQuota()),
-    ),
-  );
+  // A started processor counts: with 1.5 of them, two threads are quicker than one.
+  known ??= Math.max(1, Math.min(processors(), Math.ceil(containerQuota())));
   return known;
 }
