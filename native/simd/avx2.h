@@ -8,7 +8,11 @@
 
 namespace caffe2op_sigmoid::simd {
 
-struct Avx2 {
+// Built: for whose file they are compiled. Another set's code must not be linked in its place.
+template <class Built>
+struct Avx2For {
+  // For loops that memory bounds.
+  using Memory = Avx2For;
   using F32 = __m256;
   using F64 = __m256d;
   using I32 = __m256i;
@@ -148,5 +152,7 @@ struct Avx2 {
                               _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
   }
 };
+
+struct Avx2 : Avx2For<Avx2> {};
 
 }  // namespace caffe2op_sigmoid::simd

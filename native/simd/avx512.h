@@ -6,9 +6,14 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "simd/avx2.h"
+
 namespace caffe2op_sigmoid::simd {
 
 struct Avx512 {
+  // For loops that memory bounds. From the second cache on, a Zen 4 moves 32 bytes at a time up to
+  // 10 % quicker than 64 (gradient at 1 Mi: 0.15 against 0.16 ns per element), and nowhere slower.
+  using Memory = Avx2For<Avx512>;
   using F32 = __m512;
   using F64 = __m512d;
   using I32 = __m512i;

@@ -9,6 +9,8 @@
 namespace caffe2op_sigmoid::simd {
 
 struct Neon {
+  // For loops that memory bounds.
+  using Memory = Neon;
   using F32 = float32x4_t;
   using F64 = float64x2_t;
   using I32 = int32x4_t;

@@ -9,6 +9,8 @@
 namespace caffe2op_sigmoid::simd {
 
 struct Sse2 {
+  // For loops that memory bounds.
+  using Memory = Sse2;
   using F32 = __m128;
   using F64 = __m128d;
   using I32 = __m128i;
