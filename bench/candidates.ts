@@ -39,6 +39,11 @@ export function calledLimitRow(stores: 'ordinary' | 'non-temporal', path: string
   return { what: `limit, ${stores} stores, one call each`, path, threads: 1 };
 }
 
+/** The row of the gradient's kernel, timed as the limits are. */
+export function kernelRow(path: string): Row {
+  return { what: 'gradient kernel, no calls', path, threads: 1 };
+}
+
 /** How a kernel of the library's list is called here. */
 interface Subject {
   readonly table: 'forward' | 'gradient';
@@ -207,7 +212,14 @@ function limitCandidates(
   const elements = arrays.x.length;
   const column = sizeName(elements);
   const views = bounds.views(arrays);
-  return limits.flatMap(({ isa, ordinary, nonTemporal }, index) =>
+  const kernels = limits.map(({ isa, kernels: kernel }): Candidate => ({
+    table,
+    row: kernelRow(isa),
+    column,
+    elements,
+    timer: limitTimer(kernel, 1, views, budget),
+  }));
+  const loops = limits.flatMap(({ isa, ordinary, nonTemporal }, index) =>
     (
       [
         ['ordinary', ordinary],
@@ -233,6 +245,7 @@ function limitCandidates(
       return cells;
     }),
   );
+  return table === 'gradient' ? [...kernels, ...loops] : loops;
 }
 
 /** The forward function on inputs that are all far in the tails, and on normal ones. */

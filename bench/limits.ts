@@ -22,6 +22,8 @@ export interface Limits {
   readonly isa: string;
   readonly ordinary: Limit;
   readonly nonTemporal?: Limit | undefined;
+  /** The library's gradient kernel, timed in the same way. */
+  readonly kernels: Limit;
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -32,7 +34,11 @@ const stamp = join(folder, 'build/sources.sha256');
 function fingerprint(): string {
   const hash = createHash('sha256').update(`${process.platform} ${process.env.CXX ?? ''}`);
   const own = readdirSync(folder).filter((name) => /\.(cc|h|gyp)$/.test(name));
-  const shared = ['../../native/kernels/cpu_features.cc', '../../native/kernels/cpu_features.h'];
+  const shared = ['kernels', 'simd'].flatMap((name) =>
+    readdirSync(join(root, 'native', name))
+      .sort()
+      .map((file) => `../../native/${name}/${file}`),
+  );
   for (const name of [...own.sort(), ...shared]) {
     hash.update(`${name}\n`).update(readFileSync(join(folder, name)));
   }

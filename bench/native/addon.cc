@@ -22,9 +22,10 @@ bool ViewOf(napi_env env, napi_value value, std::uint32_t** data, std::size_t* s
 }
 
 // The arrays of (a, out) or (a, b, out); false unless they are Float32Arrays of one length.
-bool ArraysOf(napi_env env, const napi_value* values, std::size_t count, Arrays* arrays) {
+bool ArraysOf(napi_env env, const Loops& loops, const napi_value* values, std::size_t count,
+              Arrays* arrays) {
   std::array<std::uint32_t*, 3> data = {};
-  if (count != 2 && count != 3) return false;
+  if (count != 3 && (count != 2 || loops.copy == nullptr)) return false;
   for (std::size_t i = 0; i < count; ++i) {
     std::size_t size = 0;
     if (!ViewOf(env, values[i], &data[i], &size)) return false;
@@ -49,7 +50,7 @@ napi_value Run(napi_env env, napi_callback_info info) {
   void* loops = nullptr;
   Arrays arrays = {};
   if (napi_get_cb_info(env, info, &count, values.data(), nullptr, &loops) != napi_ok ||
-      !ArraysOf(env, values.data(), count, &arrays)) {
+      !ArraysOf(env, *static_cast<const Loops*>(loops), values.data(), count, &arrays)) {
     return Refuse(env);
   }
   Pass(*static_cast<const Loops*>(loops), arrays);
@@ -67,7 +68,7 @@ napi_value Seconds(napi_env env, napi_callback_info info) {
   if (napi_get_cb_info(env, info, &count, values.data(), nullptr, &loops) != napi_ok || count < 4 ||
       count > values.size() || napi_get_value_uint32(env, values[0], &threads) != napi_ok ||
       napi_get_value_uint32(env, values[1], &passes) != napi_ok || threads == 0 || passes == 0 ||
-      !ArraysOf(env, values.data() + 2, count - 2, &arrays)) {
+      !ArraysOf(env, *static_cast<const Loops*>(loops), values.data() + 2, count - 2, &arrays)) {
     return Refuse(env);
   }
   return Napi::Number::New(
@@ -85,14 +86,14 @@ Napi::Value Bound(Napi::Env env, napi_callback callback, const Loops* loops) {
 }
 
 Napi::Value Functions(Napi::Env env, const Loops* loops) {
-  if (loops->copy == nullptr) return env.Undefined();
+  if (loops->combine == nullptr) return env.Undefined();
   Napi::Object functions = Napi::Object::New(env);
   functions.Set("run", Bound(env, Run, loops));
   functions.Set("seconds", Bound(env, Seconds, loops));
   return functions;
 }
 
-// An array, best instruction set first, of { isa, ordinary, nonTemporal }.
+// An array, best instruction set first, of { isa, ordinary, nonTemporal, kernels }.
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   const RunnableLoops runnable = FindRunnableLoops();
   Napi::Array sets = Napi::Array::New(env, runnable.count);
@@ -102,6 +103,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
     set.Set("isa", Napi::String::New(env, table->isa));
     set.Set("ordinary", Functions(env, &table->ordinary));
     set.Set("nonTemporal", Functions(env, &table->non_temporal));
+    set.Set("kernels", Functions(env, FindKernels(table->isa)));
     sets.Set(i, set);
   }
   exports.Set("instructionSets", sets);

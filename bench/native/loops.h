@@ -13,7 +13,7 @@ using CombineLoop = void (*)(const std::uint32_t* a, const std::uint32_t* b, std
                              std::size_t n);
 
 struct Loops {
-  CopyLoop copy;
+  CopyLoop copy;  // null for kernels
   CombineLoop combine;
 };
 
@@ -30,5 +30,8 @@ struct RunnableLoops {
   std::size_t count;
 };
 RunnableLoops FindRunnableLoops();
+
+// The library's gradient kernel of that instruction set as `combine`.
+const Loops* FindKernels(const char* isa);
 
 }  // namespace caffe2op_sigmoid::bench
