@@ -212,13 +212,15 @@ function limitCandidates(
   const elements = arrays.x.length;
   const column = sizeName(elements);
   const views = bounds.views(arrays);
-  const kernels = limits.map(({ isa, kernels: kernel }): Candidate => ({
-    table,
-    row: kernelRow(isa),
-    column,
-    elements,
-    timer: limitTimer(kernel, 1, views, budget),
-  }));
+  const kernels = (table === 'gradient' ? limits : []).map(
+    ({ isa, kernels: kernel }): Candidate => ({
+      table,
+      row: kernelRow(isa),
+      column,
+      elements,
+      timer: limitTimer(kernel, 1, views, budget),
+    }),
+  );
   const loops = limits.flatMap(({ isa, ordinary, nonTemporal }, index) =>
     (
       [
@@ -245,7 +247,7 @@ function limitCandidates(
       return cells;
     }),
   );
-  return table === 'gradient' ? [...kernels, ...loops] : loops;
+  return [...kernels, ...loops];
 }
 
 /** The forward function on inputs that are all far in the tails, and on normal ones. */

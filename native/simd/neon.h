@@ -56,7 +56,7 @@ struct Neon {
   static F32 Select(Mask32 m, F32 yes, F32 no) { return vbslq_f32(m, yes, no); }
   static I32 Bits(F32 v) { return vreinterpretq_s32_f32(v); }
   static F32 FloatFromBits(I32 v) { return vreinterpretq_f32_s32(v); }
-  static I32 SetI32(std::int32_t v) { return vdupq_n_s32(v); }
+  static I32 SetSingle32(std::int32_t v) { return vdupq_n_s32(v); }
   static I32 Add32(I32 a, I32 b) { return vaddq_s32(a, b); }
   template <int kBits>
   static I32 ShiftLeft32(I32 v) {

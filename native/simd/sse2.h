@@ -62,7 +62,7 @@ struct Sse2 {
   }
   static I32 Bits(F32 v) { return _mm_castps_si128(v); }
   static F32 FloatFromBits(I32 v) { return _mm_castsi128_ps(v); }
-  static I32 SetI32(std::int32_t v) { return _mm_set1_epi32(v); }
+  static I32 SetSingle32(std::int32_t v) { return _mm_set1_epi32(v); }
   static I32 Add32(I32 a, I32 b) { return _mm_add_epi32(a, b); }
   template <int kBits>
   static I32 ShiftLeft32(I32 v) {
