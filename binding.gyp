@@ -22,7 +22,7 @@
       'sources': [
         'native/kernels/cpu_features.cc',
         'native/kernels/dispatch.cc',
-        'native/kernels/stores.cc',
+        'native/kernels/traffic.cc',
       ],
       'conditions': [
         ['target_arch=="x64"', {

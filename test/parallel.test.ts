@@ -1,4 +1,4 @@
-// Several threads within a call, and stores past the caches: the same bits.
+// Several threads within a call, and arrays of all sizes: the same bits.
 import { spawnSync } from 'node:child_process';
 import { Worker } from 'node:worker_threads';
 import { SigmoidFunctor, SigmoidGradientFunctor } from 'caffe2op-sigmoid';
@@ -47,21 +47,37 @@ describe.each(contexts)('on %s', (_, context) => {
     },
   );
 
-  // The portable path knows one sort of stores.
-  it.skipIf(context.name === 'portable')(
-    'stores past the caches give the same bits, aligned or not',
-    () => {
-      // Twice 20 Mi elements are 160 MiB: more than a cache holds.
-      const length = 20 * 2 ** 20 + 13;
+  // The portable path moves all arrays alike. Two or three arrays of 128 Ki elements are more than a
+  // core's own caches hold, of 20 Mi more than any cache does.
+  it.skipIf(context.name === 'portable').each([2 ** 17 + 13, 2 ** 20 + 13, 20 * 2 ** 20 + 13])(
+    'what holds the arrays changes no bit, aligned or not, in place or not: %i elements',
+    (length) => {
+      const piece = 2 ** 13 + 1;
+      const expectPieces = (
+        whole: Float32Array,
+        partOf: (begin: number, end: number) => Float32Array,
+      ): void => {
+        for (let begin = 0; begin < length; begin += piece) {
+          const end = Math.min(length, begin + piece);
+          if (!same(partOf(begin, end), whole.subarray(begin, end))) {
+            throw new Error(`the elements from ${begin} to ${end} differ`);
+          }
+        }
+      };
       const x = inputs(length);
       const out = new Float32Array(length + 5).subarray(5);
       for (const threads of [1, 2]) {
         out.fill(NaN);
         forward(x, { out, threads });
-        for (let begin = 0; begin < length; begin += 2 ** 20 + 1) {
-          const end = Math.min(length, begin + 2 ** 20 + 1);
-          expect(same(forward(x.subarray(begin, end)), out.subarray(begin, end))).toBe(true);
-        }
+        expectPieces(out, (begin, end) => forward(x.subarray(begin, end)));
+        const y = out.slice();
+        gradient(y, x, { out, threads });
+        expectPieces(out, (begin, end) => gradient(y.subarray(begin, end), x.subarray(begin, end)));
+        const dx = out.slice();
+        out.set(x);
+        expect(same(forward(out, { out, threads }), y)).toBe(true);
+        out.set(x);
+        expect(same(gradient(y, out, { out, threads }), dx)).toBe(true);
       }
     },
   );

@@ -21,7 +21,7 @@
       'target_name': 'caffe2op_sigmoid_bench',
       'sources': [
         'addon.cc', 'kernels.cc', 'loops.cc', 'passes.cc',
-        '../../native/kernels/cpu_features.cc', '../../native/kernels/stores.cc',
+        '../../native/kernels/cpu_features.cc', '../../native/kernels/traffic.cc',
       ],
       # As the library's kernels are compiled.
       'cflags_cc': ['-ffp-contract=off'],

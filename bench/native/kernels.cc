@@ -12,7 +12,7 @@ template <const kernels::KernelTable& kTable>
 void Gradient(const std::uint32_t* y, const std::uint32_t* dy, std::uint32_t* dx, std::size_t n) {
   kTable.float32.sigmoidGradient(reinterpret_cast<const float*>(y),
                                  reinterpret_cast<const float*>(dy), reinterpret_cast<float*>(dx),
-                                 n, kernels::StoresFor(3 * n * sizeof(float), false));
+                                 n, kernels::TrafficOf(3 * n * sizeof(float), false));
 }
 
 template <const kernels::KernelTable& kTable>

@@ -69,13 +69,13 @@ CpuFeatures DetectCpuFeatures() {
 
 // Leaf 4 (Intel) and 0x8000001D (AMD) describe a cache in every subleaf, in the same way. The
 // system is not asked: glibc 2.36 says 320 MiB of a virtual machine's 32.
-std::size_t LargestCacheBytes() {
+CacheSizes DetectCacheSizes() {
   constexpr std::uint32_t kExtended = 0x80000000U;
   constexpr std::uint32_t kAmdCaches = 0x8000001DU;
   std::uint32_t leaf = 4;
   if (Cpuid(kExtended).a >= kAmdCaches && (Cpuid(kAmdCaches).a & 0x1FU) != 0) leaf = kAmdCaches;
-  if (leaf == 4 && Cpuid(0).a < 4) return 0;
-  std::size_t largest = 0;
+  CacheSizes sizes = {};
+  if (leaf == 4 && Cpuid(0).a < 4) return sizes;
   for (std::uint32_t subleaf = 0; subleaf < 8; ++subleaf) {
     const Registers r = Cpuid(leaf, subleaf);
     if ((r.a & 0x1FU) == 0) break;
@@ -83,9 +83,11 @@ std::size_t LargestCacheBytes() {
     const std::size_t partitions = ((r.b >> 12U) & 0x3FFU) + 1;
     const std::size_t line = (r.b & 0xFFFU) + 1;
     const std::size_t bytes = ways * partitions * line * (static_cast<std::size_t>(r.c) + 1);
-    if (bytes > largest) largest = bytes;
+    const std::uint32_t level = (r.a >> 5U) & 7U;
+    if (level == 2) sizes.core = bytes;
+    if (bytes > sizes.largest) sizes.largest = bytes;
   }
-  return largest;
+  return sizes;
 }
 
 }  // namespace caffe2op_sigmoid::kernels
@@ -100,12 +102,15 @@ namespace caffe2op_sigmoid::kernels {
 
 CpuFeatures DetectCpuFeatures() { return {}; }
 
-std::size_t LargestCacheBytes() {
+CacheSizes DetectCacheSizes() {
 #if defined(_SC_LEVEL3_CACHE_SIZE)
-  const long bytes = sysconf(_SC_LEVEL3_CACHE_SIZE);
-  return bytes > 0 ? static_cast<std::size_t>(bytes) : 0;
+  const auto size = [](int name) {
+    const long bytes = sysconf(name);
+    return bytes > 0 ? static_cast<std::size_t>(bytes) : 0;
+  };
+  return {size(_SC_LEVEL2_CACHE_SIZE), size(_SC_LEVEL3_CACHE_SIZE)};
 #else
-  return 0;
+  return {};
 #endif
 }
 

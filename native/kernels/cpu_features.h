@@ -13,7 +13,11 @@ struct CpuFeatures {
 // x86-64 only; nothing elsewhere.
 CpuFeatures DetectCpuFeatures();
 
-// Bytes of the largest cache that this CPU reaches, 0 if it does not say.
-std::size_t LargestCacheBytes();
+// Bytes of caches, 0 where the CPU does not say.
+struct CacheSizes {
+  std::size_t core;     // the second cache, which cores have for themselves
+  std::size_t largest;  // the largest that a core reaches
+};
+CacheSizes DetectCacheSizes();
 
 }  // namespace caffe2op_sigmoid::kernels

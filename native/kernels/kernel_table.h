@@ -7,20 +7,25 @@
 
 namespace caffe2op_sigmoid::kernels {
 
-// How results are stored: through the caches, or past them to memory, which is quicker for outputs
-// that the caches cannot hold and slower for all others. The bits are the same.
-enum class Stores { kOrdinary, kStreaming };
+// What holds the arrays of a call, which says how its loops move them (loops.h). The bits are the
+// same.
+enum class Traffic {
+  kCore,           // the caches of one core
+  kShared,         // the caches that cores share
+  kMemory,         // memory alone: results are stored past the caches
+  kMemoryInPlace,  // memory alone, but the lines of the output are in the caches, being the input's
+};
 
-// The stores that suit a call which reads and writes so many bytes in all (kernels/stores.cc).
-Stores StoresFor(std::size_t bytes, bool in_place);
+// The traffic of a call which reads and writes so many bytes in all (kernels/traffic.cc).
+Traffic TrafficOf(std::size_t bytes, bool in_place);
 
 // y[i] <- f(x[i]) for i < n. y may be x; otherwise they must not overlap. Any thread.
 template <typename T>
-using UnaryKernel = void (*)(const T* x, T* y, std::size_t n, Stores stores);
+using UnaryKernel = void (*)(const T* x, T* y, std::size_t n, Traffic traffic);
 
 // y[i] <- f(a[i], b[i]) for i < n. y may be a or b; otherwise they must not overlap. Any thread.
 template <typename T>
-using BinaryKernel = void (*)(const T* a, const T* b, T* y, std::size_t n, Stores stores);
+using BinaryKernel = void (*)(const T* a, const T* b, T* y, std::size_t n, Traffic traffic);
 
 // The kernels of one element type.
 template <typename T>

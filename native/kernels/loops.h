@@ -11,6 +11,7 @@
 #include "kernels/compiler.h"
 #include "kernels/fp_environment.h"
 #include "kernels/kernel_table.h"
+#include "kernels/memory_moves.h"
 #include "kernels/way_loops.h"
 
 namespace caffe2op_sigmoid::kernels {
@@ -19,16 +20,19 @@ namespace {  // NOLINT(cert-dcl59-cpp,google-build-namespaces): internal linkage
 // The loops are not inlined into the entries: no operation may move across the change of the
 // floating-point environment, which compilers do not see as a dependency.
 
-// y <- F(x) over whole vectors [from, to) and over a part of one.
+// y <- F(x) over whole vectors [from, to) and over a part of one. kAwaitsShared: what the caches
+// that cores share hold would come late if it were not asked for ahead.
 template <class V, class F, typename T, class = void>
 struct UnaryBody {
   const T* x;
   T* y;
+  static constexpr bool kAwaitsShared = false;
 
-  template <bool kStreaming>
+  template <Traffic kTraffic>
   CAFFE2OP_SIGMOID_NOINLINE void RunWhole(std::size_t from, std::size_t to) const {
     for (std::size_t i = from; i != to; i += V::kLanes) {
-      V::template StoreAs<kStreaming>(y + i, F::Evaluate(V::Load(x + i)));
+      FetchAhead<V, kTraffic>(x + i);
+      V::template StoreAs<kStreams<kTraffic>>(y + i, F::Evaluate(V::Load(x + i)));
     }
   }
 
@@ -49,17 +53,27 @@ struct BinaryBody {
   const T* a;
   const T* b;
   T* y;
+  static constexpr bool kAwaitsShared = true;
 
-  template <bool kStreaming>
+  template <Traffic kTraffic>
   CAFFE2OP_SIGMOID_NOINLINE void RunWhole(std::size_t from, std::size_t to) const {
+    // Vectors may be stored anywhere, for all compilers know: also over this object.
+    const T* const first = a;
+    const T* const second = b;
+    T* const out = y;
     std::size_t i = from;
     for (; to - i >= Group::kLanes; i += Group::kLanes) {
       using FOfGroup = typename F::template Over<Group>;
-      Group::template StoreAs<kStreaming>(
-          y + i, FOfGroup::Evaluate(Group::Load(a + i), Group::Load(b + i)));
+      FetchAhead<Group, kTraffic>(first + i);
+      FetchAhead<Group, kTraffic>(second + i);
+      if constexpr (!kStreams<kTraffic>) FetchAhead<Group, kTraffic>(out + i);
+      Group::template StoreAs<kStreams<kTraffic>>(
+          out + i,
+          FOfGroup::Evaluate(Group::Hold(Group::Load(first + i)), Group::Load(second + i)));
     }
     for (; i != to; i += V::kLanes) {
-      V::template StoreAs<kStreaming>(y + i, F::Evaluate(V::Load(a + i), V::Load(b + i)));
+      V::template StoreAs<kStreams<kTraffic>>(
+          out + i, F::Evaluate(V::Hold(V::Load(first + i)), V::Load(second + i)));
     }
   }
 
@@ -77,7 +91,7 @@ struct BinaryBody {
 // Runs a body over [0, n). Large Float32Arrays begin 16 bytes past a page: the whole vectors begin
 // where the output is aligned, if there are enough of them. Streaming stores need that alignment.
 template <class V, class Body>
-void RunAll(const Body& body, std::size_t n, Stores stores) {
+void RunAll(const Body& body, std::size_t n, Traffic traffic) {
   const FpEnvironment environment;
   constexpr std::size_t kCacheLine = 64;
   const bool aligned = n >= 16 * V::kLanes;
@@ -91,24 +105,42 @@ void RunAll(const Body& body, std::size_t n, Stores stores) {
   }
   const std::size_t rest = (n - head) % V::kLanes;
   const std::size_t to = n - rest;
-  if (aligned && stores == Stores::kStreaming) {
-    body.template RunWhole<true>(head, to);
-    V::FenceStores();
-  } else {
-    body.template RunWhole<false>(head, to);
+  switch (aligned ? traffic : Traffic::kCore) {
+    case Traffic::kShared:
+      if constexpr (Body::kAwaitsShared) {
+        body.template RunWhole<Traffic::kShared>(head, to);
+        break;
+      }
+      [[fallthrough]];
+    case Traffic::kCore:
+      body.template RunWhole<Traffic::kCore>(head, to);
+      break;
+    case Traffic::kMemory:
+      body.template RunWhole<Traffic::kMemory>(head, to);
+      V::FenceStores();
+      break;
+    case Traffic::kMemoryInPlace:
+      body.template RunWhole<Traffic::kMemoryInPlace>(head, to);
+      break;
   }
   if (rest != 0) body.RunPart(to, rest);
 }
 
 template <class V, class F, typename T>
-void UnaryEntry(const T* x, T* y, std::size_t n, Stores stores) {
-  RunAll<V>(UnaryBody<V, F, T>{x, y}, n, stores);
+void UnaryEntry(const T* x, T* y, std::size_t n, Traffic traffic) {
+  RunAll<V>(UnaryBody<V, F, T>{x, y}, n, traffic);
 }
 
 template <class V, class F, typename T>
-void BinaryEntry(const T* a, const T* b, T* y, std::size_t n, Stores stores) {
+void BinaryEntry(const T* a, const T* b, T* y, std::size_t n, Traffic traffic) {
   using M = typename V::Memory;
-  RunAll<M>(BinaryBody<M, typename F::template Over<M>, T>{a, b, y}, n, stores);
+  if constexpr (!std::is_same_v<M, V>) {
+    if (traffic != Traffic::kCore) {
+      RunAll<M>(BinaryBody<M, typename F::template Over<M>, T>{a, b, y}, n, traffic);
+      return;
+    }
+  }
+  RunAll<V>(BinaryBody<V, F, T>{a, b, y}, n, traffic);
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ struct SigmoidGradientFunctor {
   // dX[i] = (dY[i] * Y[i]) * (1 - Y[i]) for i < N, each operation rounded. dX may be dY.
   template <typename T>
   bool operator()(std::size_t N, const T* Y, const T* dY, T* dX, const Context& context) const {
-    context.template kernels<T>().sigmoidGradient(Y, dY, dX, N, context.stores());
+    context.template kernels<T>().sigmoidGradient(Y, dY, dX, N, context.traffic());
     return true;
   }
 };

@@ -12,7 +12,7 @@ struct SigmoidFunctor {
   // Y[i] = 1/(1 + e^-X[i]) for i < N, correctly rounded. Y may be X.
   template <typename T>
   bool operator()(std::size_t N, const T* X, T* Y, const Context& context) const {
-    context.template kernels<T>().sigmoid(X, Y, N, context.stores());
+    context.template kernels<T>().sigmoid(X, Y, N, context.traffic());
     return true;
   }
 };
@@ -22,7 +22,7 @@ struct SigmoidFastFunctor {
   // The same, at most 2.5 ULP off where the result is a normal number.
   template <typename T>
   bool operator()(std::size_t N, const T* X, T* Y, const Context& context) const {
-    context.template kernels<T>().sigmoidFast(X, Y, N, context.stores());
+    context.template kernels<T>().sigmoidFast(X, Y, N, context.traffic());
     return true;
   }
 };

@@ -11,7 +11,7 @@ namespace caffe2op_sigmoid::simd {
 // Built: for whose file they are compiled. Another set's code must not be linked in its place.
 template <class Built>
 struct Avx2For {
-  // For loops that memory bounds.
+  // For loops that are bound by what lies beyond a core's own caches.
   using Memory = Avx2For;
   using F32 = __m256;
   using F64 = __m256d;
@@ -34,6 +34,8 @@ struct Avx2For {
       Store(p, v);
     }
   }
+  // Asks for the cache line at p, which need not be anybody's.
+  static void Fetch(const void* p) { _mm_prefetch(static_cast<const char*>(p), _MM_HINT_T0); }
   static void FenceStores() { _mm_sfence(); }
   // The first n elements, 0 < n <= kLanes; touches no byte of the others.
   static F32 LoadFirst(const float* p, std::size_t n) {
@@ -43,6 +45,13 @@ struct Avx2For {
     _mm256_maskstore_ps(p, FirstLanes(n), v);
   }
 
+  // In a register from here on, as in avx512.h.
+  static F32 Hold(F32 v) {
+#if !defined(_MSC_VER)
+    asm("" : "+v"(v));
+#endif
+    return v;
+  }
   static F32 Set32(float v) { return _mm256_set1_ps(v); }
   static F32 Add(F32 a, F32 b) { return _mm256_add_ps(a, b); }
   static F32 Sub(F32 a, F32 b) { return _mm256_sub_ps(a, b); }

@@ -9,7 +9,7 @@
 namespace caffe2op_sigmoid::simd {
 
 struct Neon {
-  // For loops that memory bounds.
+  // For loops that are bound by what lies beyond a core's own caches.
   using Memory = Neon;
   using F32 = float32x4_t;
   using F64 = float64x2_t;
@@ -27,6 +27,14 @@ struct Neon {
   static void StoreAs(float* p, F32 v) {
     Store(p, v);
   }
+  // Asks for the cache line at p, which need not be anybody's.
+  static void Fetch(const void* p) {
+#if !defined(_MSC_VER)
+    __builtin_prefetch(p);
+#else
+    __prefetch(p);
+#endif
+  }
   static void FenceStores() {}
   // The first n elements, 0 < n <= kLanes; touches no byte of the others.
   static F32 LoadFirst(const float* p, std::size_t n) {
@@ -40,6 +48,13 @@ struct Neon {
     for (std::size_t i = 0; i < n; ++i) p[i] = padded[i];
   }
 
+  // In a register from here on, as in avx512.h.
+  static F32 Hold(F32 v) {
+#if !defined(_MSC_VER)
+    asm("" : "+w"(v));
+#endif
+    return v;
+  }
   static F32 Set32(float v) { return vdupq_n_f32(v); }
   static F32 Add(F32 a, F32 b) { return vaddq_f32(a, b); }
   static F32 Sub(F32 a, F32 b) { return vsubq_f32(a, b); }

@@ -28,11 +28,14 @@ struct Pair {
   static constexpr int kReciprocalBits = V::kReciprocalBits;
 
   static F32 Load(const float* p) { return {V::Load(p), V::Load(p + V::kLanes)}; }
+  static void Fetch(const void* p) { V::Fetch(p); }
   template <bool kStreaming>
   static void StoreAs(float* p, F32 v) {
     V::template StoreAs<kStreaming>(p, v.a);
     V::template StoreAs<kStreaming>(p + V::kLanes, v.b);
   }
+
+  static F32 Hold(F32 v) { return {V::Hold(v.a), V::Hold(v.b)}; }
 
   static F32 Set32(float v) { return {V::Set32(v), V::Set32(v)}; }
   static F32 Add(F32 a, F32 b) { return {V::Add(a.a, b.a), V::Add(a.b, b.b)}; }

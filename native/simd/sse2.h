@@ -9,7 +9,7 @@
 namespace caffe2op_sigmoid::simd {
 
 struct Sse2 {
-  // For loops that memory bounds.
+  // For loops that are bound by what lies beyond a core's own caches.
   using Memory = Sse2;
   using F32 = __m128;
   using F64 = __m128d;
@@ -31,6 +31,8 @@ struct Sse2 {
       Store(p, v);
     }
   }
+  // Asks for the cache line at p, which need not be anybody's.
+  static void Fetch(const void* p) { _mm_prefetch(static_cast<const char*>(p), _MM_HINT_T0); }
   static void FenceStores() { _mm_sfence(); }
   // The first n elements, 0 < n <= kLanes; touches no byte of the others.
   static F32 LoadFirst(const float* p, std::size_t n) {
@@ -44,6 +46,13 @@ struct Sse2 {
     for (std::size_t i = 0; i < n; ++i) p[i] = padded[i];
   }
 
+  // In a register from here on, as in avx512.h.
+  static F32 Hold(F32 v) {
+#if !defined(_MSC_VER)
+    asm("" : "+x"(v));
+#endif
+    return v;
+  }
   static F32 Set32(float v) { return _mm_set1_ps(v); }
   static F32 Add(F32 a, F32 b) { return _mm_add_ps(a, b); }
   static F32 Sub(F32 a, F32 b) { return _mm_sub_ps(a, b); }

@@ -63,7 +63,7 @@ bool Sweep(const Range& range) {
     for (std::size_t t = 0; t < runnable.count; ++t) {
       // What an earlier table left must not answer for this one.
       std::fill_n(y.data(), n, -1.0F);
-      runnable.tables[t]->float32.sigmoid(x.data(), y.data(), n, kernels::Stores::kOrdinary);
+      runnable.tables[t]->float32.sigmoid(x.data(), y.data(), n, kernels::Traffic::kCore);
       const std::uint64_t hash = Hash(y.data(), n);
       std::fprintf(stderr, "chunk %s %" PRIu64 " %016" PRIx64 "\n", runnable.tables[t]->isa,
                    done / kChunk, hash);
@@ -100,12 +100,12 @@ bool HardCases(const char* path) {
   std::vector<float> y(x.size());
   for (std::size_t t = 0; t < Runnable().count; ++t) {
     const KernelTable& table = *Runnable().tables[t];
-    table.float32.sigmoid(x.data(), y.data(), x.size(), kernels::Stores::kOrdinary);
+    table.float32.sigmoid(x.data(), y.data(), x.size(), kernels::Traffic::kCore);
     std::uint64_t wrong = Compare(y.data(), expected.data(), x.size()).count;
     // Alone as well: every case in the first lane of a vector of padding.
     for (std::size_t i = 0; i < x.size(); ++i) {
       float alone = -1;
-      table.float32.sigmoid(&x[i], &alone, 1, kernels::Stores::kOrdinary);
+      table.float32.sigmoid(&x[i], &alone, 1, kernels::Traffic::kCore);
       wrong += Compare(&alone, &expected[i], 1).count;
     }
     right &= Report("hard cases", table.isa, x.size(), wrong, Hash(y.data(), y.size()));
@@ -164,7 +164,7 @@ bool Gradient() {
     const KernelTable& table = *Runnable().tables[t];
     std::fill(dx.begin(), dx.end(), -1.0F);
     table.float32.sigmoidGradient(inputs.y.data(), inputs.dy.data(), dx.data(), kCount,
-                                  kernels::Stores::kOrdinary);
+                                  kernels::Traffic::kCore);
     right &= Report("gradient", table.isa, kCount,
                     Compare(dx.data(), expected.data(), kCount).count, Hash(dx.data(), kCount));
   }
@@ -195,18 +195,18 @@ bool Environment() {
   bool right = true;
   for (std::size_t t = 0; t < Runnable().count; ++t) {
     const KernelTable& table = *Runnable().tables[t];
-    table.float32.sigmoid(x.data(), y.data(), kCount, kernels::Stores::kOrdinary);
+    table.float32.sigmoid(x.data(), y.data(), kCount, kernels::Traffic::kCore);
     table.float32.sigmoidGradient(inputs.y.data(), inputs.dy.data(), dx.data(), kCount,
-                                  kernels::Stores::kOrdinary);
+                                  kernels::Traffic::kCore);
     std::uint64_t wrong = 0;
     for (const std::uint64_t control : kForeignControls) {
       const std::uint64_t before = ReadFpControl();
       WriteFpControl(control);
       const bool was_set = (ReadFpControl() & kControlMask) == (control & kControlMask);
-      table.float32.sigmoid(x.data(), y_foreign.data(), kCount, kernels::Stores::kOrdinary);
+      table.float32.sigmoid(x.data(), y_foreign.data(), kCount, kernels::Traffic::kCore);
       const std::uint64_t after_forward = ReadFpControl();
       table.float32.sigmoidGradient(inputs.y.data(), inputs.dy.data(), dx_foreign.data(), kCount,
-                                    kernels::Stores::kOrdinary);
+                                    kernels::Traffic::kCore);
       const std::uint64_t after_gradient = ReadFpControl();
       WriteFpControl(before);
       wrong += was_set ? 0 : 1;
