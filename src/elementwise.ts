@@ -1,6 +1,6 @@
 // Elementwise calls: checks the arguments of one call, makes the result, runs the backend.
 import { checkAlike, checkFloat32Array, checkOptions } from './arguments.js';
-import type { Backend } from './backend/backend.js';
+import { MOST_ON_HEAP, type Backend } from './backend/backend.js';
 import { availableThreads } from './backend/parallelism.js';
 import { describe, rangeError } from './errors.js';
 import { lengthOf } from './typed_array.js';
@@ -63,8 +63,15 @@ export function forward(backend: Backend, x: Float32Array, options?: SigmoidOpti
     throw rangeError('ERR_OUT_OF_RANGE', "'exact' or 'fast'", 'accuracy', describe(accuracy));
   }
   const most = threads === undefined ? 1 : threadsOf(threads);
-  const y = out ?? new Float32Array(lengthOf(x));
   const fast = accuracy === 'fast';
+  const y = out ?? new Float32Array(lengthOf(x));
+  if (out === undefined && !fast && backend.onHeap !== undefined) {
+    const n = lengthOf(y);
+    if (n <= MOST_ON_HEAP) {
+      backend.onHeap.sigmoid(x, y, n);
+      return y;
+    }
+  }
   // An argument less is 5 ns less.
   if (most === 1) {
     if (fast) backend.sigmoidFast(x, y);
@@ -88,6 +95,13 @@ export function gradient(
   if (out !== undefined) checkAlike(y, 'y', out, 'out');
   const most = threads === undefined ? 1 : threadsOf(threads);
   const dx = out ?? new Float32Array(lengthOf(y));
+  if (out === undefined && backend.onHeap !== undefined) {
+    const n = lengthOf(dx);
+    if (n <= MOST_ON_HEAP) {
+      backend.onHeap.sigmoidGradient(y, dy, dx, n);
+      return dx;
+    }
+  }
   if (most === 1) backend.sigmoidGradient(y, dy, dx);
   else backend.sigmoidGradient(y, dy, dx, most);
   return dx;

@@ -8,11 +8,14 @@ import {
   backend,
   CPUContext,
   isaNames,
+  sigmoid,
   SigmoidFunctor,
+  sigmoidGradient,
   SigmoidGradientFunctor,
 } from 'caffe2op-sigmoid';
 import { afterAll, describe, expect, it } from 'vitest';
-import { KERNELS } from '../dist/backend/backend.js';
+import { KERNELS, MOST_ON_HEAP } from '../dist/backend/backend.js';
+import { allBits } from './support/bits.js';
 import { contexts } from './support/contexts.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -196,6 +199,36 @@ describe('functors', () => {
     expect(forward).toBeInstanceOf(Function);
     expect([...gradient(Float32Array.of(0.5), Float32Array.of(1))]).toEqual([0.25]);
   });
+});
+
+describe('small new results', () => {
+  // Around the length up to which TypeScript computes them beside native code.
+  it('have the bits of every backend, at every length', () => {
+    const values = [-0, 1e-6, -95, 17.4, -104.5, Infinity, -Infinity, NaN, 2 ** -149];
+    for (let n = 0; n <= MOST_ON_HEAP + 2; n++) {
+      const x = Float32Array.from({ length: n }, (_, i) => values[i] ?? Math.sin(i * n) * 20);
+      const dy = Float32Array.from({ length: n }, (_, i) => Math.cos(i * n));
+      const y = sigmoid(x);
+      const dx = sigmoidGradient(y, dy);
+      expect([y.length, dx.length]).toEqual([n, n]);
+      expect(y.buffer).not.toBe(x.buffer);
+      for (const [, context] of contexts) {
+        const out = new Float32Array(n);
+        expect(allBits(y)).toEqual(allBits(new SigmoidFunctor(context)(x, { out })));
+        expect(allBits(dx)).toEqual(allBits(new SigmoidGradientFunctor(context)(y, dy, { out })));
+      }
+    }
+  });
+
+  const forced = process.env.CAFFE2OP_SIGMOID_BACKEND ?? process.env.CAFFE2OP_SIGMOID_ISA;
+  it.runIf(native && forced === undefined)(
+    'are native where native code or an instruction set was asked for',
+    () => {
+      expect(new CPUContext().backend.onHeap).toBeDefined();
+      expect(new CPUContext({ backend: 'native' }).backend.onHeap).toBeUndefined();
+      for (const isa of isaNames()) expect(new CPUContext({ isa }).backend.onHeap).toBeUndefined();
+    },
+  );
 });
 
 describe('the kernel list', () => {

@@ -1,7 +1,9 @@
 // The contract's bits whatever another library has done to the floating-point control register of
 // the thread, and that register restored.
-import { SigmoidFunctor, SigmoidGradientFunctor } from 'caffe2op-sigmoid';
+import { sigmoid, sigmoidGradient, SigmoidFunctor, SigmoidGradientFunctor } from 'caffe2op-sigmoid';
 import { describe, expect, it } from 'vitest';
+import { MOST_ON_HEAP } from '../dist/backend/backend.js';
+import { isUsualArithmetic } from '../dist/backend/portable/fp_environment.js';
 import { allBits, floatOf } from './support/bits.js';
 import { contexts } from './support/contexts.js';
 import { testingAddon } from './support/testing_addon.js';
@@ -44,5 +46,22 @@ describe.runIf(testingAddon && native.length > 0)('floating-point control', () =
       const mask = process.arch === 'arm64' ? -1 : ~0x3f;
       expect(after & mask).toBe(control & mask);
     });
+  });
+
+  // TypeScript computes these, unless its arithmetic is not the usual one.
+  it.each(controls)('small new results, %s: the same bits', (_name, control) => {
+    const x = Float32Array.from({ length: MOST_ON_HEAP }, (_v, i) => -103 + i * 7);
+    const y = Float32Array.from({ length: MOST_ON_HEAP }, (_v, i) => floatOf(5 + i));
+    const dy = Float32Array.from({ length: MOST_ON_HEAP }, (_v, i) => 0.75 + i / 7);
+    const expected = [allBits(sigmoid(x)), allBits(sigmoidGradient(y, dy))];
+    expect(isUsualArithmetic()).toBe(true);
+    const results: Float32Array[] = [];
+    let usual = true;
+    testingAddon!.withFpControl(control, () => {
+      usual = isUsualArithmetic();
+      results.push(sigmoid(x), sigmoidGradient(y, dy));
+    });
+    expect(usual).toBe(false);
+    expect(results.map(allBits)).toEqual(expected);
   });
 });

@@ -16,6 +16,23 @@ export interface Backend {
   sigmoidFast(x: Float32Array, y: Float32Array, threads?: number): void;
   /** dx ← (dy·y)·(1−y), each operation rounded to float32; `dx` may be `dy`. */
   sigmoidGradient(y: Float32Array, dy: Float32Array, dx: Float32Array, threads?: number): void;
+  /** What computes new results of at most `MOST_ON_HEAP` elements instead; nothing without. */
+  readonly onHeap?: OnHeap;
+}
+
+/**
+ * The largest results, in elements, that engines keep in their heap (V8: 64 bytes). To show native
+ * code such an array, or to look at its buffer, makes the engine allocate one: 250 ns, where all the
+ * rest of a call takes 60.
+ */
+export const MOST_ON_HEAP = 16;
+
+/** The exact functions in TypeScript over n elements, for results that are new: nothing overlaps. */
+export interface OnHeap {
+  /** y ← σ(x), correctly rounded. */
+  sigmoid(x: Float32Array, y: Float32Array, n: number): void;
+  /** dx ← (dy·y)·(1−y), each operation rounded to float32. */
+  sigmoidGradient(y: Float32Array, dy: Float32Array, dx: Float32Array, n: number): void;
 }
 
 /** A mathematical function of the library, as the tests and benchmarks run over all of them. */

@@ -1,8 +1,9 @@
 // Chooses what computes: native if it loads, else portable, unless the environment says otherwise.
 import { backendError, describe, rangeError } from '../errors.js';
-import type { Backend } from './backend.js';
+import type { Backend, OnHeap } from './backend.js';
 import { loadAddon, makeNativeBackend, type Loaded } from './native.js';
-import { portableBackend } from './portable/portable.js';
+import { isUsualArithmetic } from './portable/fp_environment.js';
+import { portableBackend, portableOnHeap } from './portable/portable.js';
 
 export { portableBackend };
 
@@ -64,15 +65,30 @@ export function nativeBackend(isa?: string, parameter = 'isa'): Backend {
   return backend;
 }
 
+/** Small new results in TypeScript, unless its arithmetic has been changed: native code’s is its own. */
+function onHeapBeside(native: Backend): OnHeap {
+  return {
+    sigmoid: (x, y, n) => {
+      if (isUsualArithmetic()) portableOnHeap.sigmoid(x, y, n);
+      else native.sigmoid(x, y);
+    },
+    sigmoidGradient: (y, dy, dx, n) => {
+      if (isUsualArithmetic()) portableOnHeap.sigmoidGradient(y, dy, dx, n);
+      else native.sigmoidGradient(y, dy, dx);
+    },
+  };
+}
+
 function chooseDefault(): Backend {
   const isa = environment(ISA);
   if (forced === 'portable' && isa !== undefined) {
     throw rangeError('ERR_OUT_OF_RANGE', `nothing beside ${BACKEND}=portable`, ISA, describe(isa));
   }
   // Who asks for native code, or for one of its instruction sets, gets no other in its place.
-  return loaded.addon !== undefined || forced === 'native' || isa !== undefined
-    ? nativeBackend(isa, ISA)
-    : portableBackend;
+  if (forced === 'native' || isa !== undefined) return nativeBackend(isa, ISA);
+  if (loaded.addon === undefined) return portableBackend;
+  const native = nativeBackend();
+  return { ...native, onHeap: onHeapBeside(native) };
 }
 
 /** The backend of the plain functions. */

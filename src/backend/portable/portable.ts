@@ -1,6 +1,6 @@
 // The portable backend: the same functions in pure TypeScript, with the same bits on every engine.
 import { lengthOf } from '../../typed_array.js';
-import type { Backend } from '../backend.js';
+import type { Backend, OnHeap } from '../backend.js';
 import { checkOverlap } from './overlap.js';
 import { sigmoid as sigmoidKernel } from './sigmoid.js';
 import { sigmoidGradient as sigmoidGradientKernel } from './sigmoid_gradient.js';
@@ -11,6 +11,11 @@ function sigmoid(x: Float32Array, y: Float32Array): void {
   sigmoidKernel(x, apart, n);
   if (apart !== y) y.set(apart);
 }
+
+export const portableOnHeap: OnHeap = {
+  sigmoid: sigmoidKernel,
+  sigmoidGradient: sigmoidGradientKernel,
+};
 
 export const portableBackend: Backend = {
   name: 'portable',
@@ -26,4 +31,5 @@ export const portableBackend: Backend = {
     sigmoidGradientKernel(y, dy, apart, n);
     if (apart !== dx) dx.set(apart);
   },
+  onHeap: portableOnHeap,
 };
