@@ -59,14 +59,22 @@ function checkUnusual(x: unknown, xParameter: string, value: unknown, parameter:
 /** Throws unless `options` is an object (or `undefined`) whose names are all among `names`. */
 export function checkOptions(options: unknown, names: readonly string[]): void {
   if (options === undefined) return;
-  if (typeof options !== 'object' || options === null || ArrayBuffer.isView(options)) {
-    throw typeError('ERR_INVALID_ARG_TYPE', 'an object', 'options', describe(options));
-  }
+  checkObject(options);
   for (const name in options) if (!names.includes(name)) checkUnknown(options, name, names);
 }
 
-/** What somebody has added to Object.prototype is no option. */
-function checkUnknown(options: object, name: string, names: readonly string[]): void {
+/** Throws unless `options` is an object that may hold options. */
+export function checkObject(options: unknown): asserts options is object {
+  if (typeof options !== 'object' || options === null || ArrayBuffer.isView(options)) {
+    throw typeError('ERR_INVALID_ARG_TYPE', 'an object', 'options', describe(options));
+  }
+}
+
+/**
+ * Throws for the name of an option that is none of `names`. What somebody has added to
+ * Object.prototype is no option.
+ */
+export function checkUnknown(options: object, name: string, names: readonly string[]): void {
   if (!Object.hasOwn(options, name)) return;
   throw rangeError('ERR_OUT_OF_RANGE', names.join(' or '), 'options', JSON.stringify(name));
 }

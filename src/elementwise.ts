@@ -1,5 +1,5 @@
 // Elementwise calls: checks the arguments of one call, makes the result, runs the backend.
-import { checkAlike, checkFloat32Array, checkOptions } from './arguments.js';
+import { checkAlike, checkFloat32Array, checkObject, checkUnknown } from './arguments.js';
 import { MOST_ON_HEAP, type Backend } from './backend/backend.js';
 import { availableThreads } from './backend/parallelism.js';
 import { describe, rangeError } from './errors.js';
@@ -34,6 +34,25 @@ export interface SigmoidGradientOptions<Out extends Float32Array = Float32Array>
 
 const FORWARD_OPTIONS = ['out', 'accuracy', 'threads'];
 const GRADIENT_OPTIONS = ['out', 'threads'];
+
+// Names are compared one by one: to look them up in a list takes 5 of the 60 ns of a call.
+
+function checkForwardOptions(options: object): void {
+  checkObject(options);
+  for (const name in options) {
+    if (name !== 'out' && name !== 'accuracy' && name !== 'threads') {
+      checkUnknown(options, name, FORWARD_OPTIONS);
+    }
+  }
+}
+
+function checkGradientOptions(options: object): void {
+  checkObject(options);
+  for (const name in options) {
+    if (name !== 'out' && name !== 'threads') checkUnknown(options, name, GRADIENT_OPTIONS);
+  }
+}
+
 const MOST_THREADS = 64;
 
 function threadsOf(threads: unknown): number {
@@ -52,7 +71,7 @@ function threadsOf(threads: unknown): number {
 
 /** σ of every element of `x` on `backend`: see `sigmoid`. */
 export function forward(backend: Backend, x: Float32Array, options?: SigmoidOptions): Float32Array {
-  checkOptions(options, FORWARD_OPTIONS);
+  if (options !== undefined) checkForwardOptions(options);
   // Getters run here, before any check, so that none can change what has been checked.
   const out = options?.out;
   const accuracy = options?.accuracy as unknown;
@@ -88,7 +107,7 @@ export function gradient(
   dy: Float32Array,
   options?: SigmoidGradientOptions,
 ): Float32Array {
-  checkOptions(options, GRADIENT_OPTIONS);
+  if (options !== undefined) checkGradientOptions(options);
   const out = options?.out;
   const threads = options?.threads;
   checkAlike(y, 'y', dy, 'dy');

@@ -56,25 +56,8 @@ struct BinaryBody {
   static constexpr bool kAwaitsShared = true;
 
   template <Traffic kTraffic>
-  CAFFE2OP_SIGMOID_NOINLINE void RunWhole(std::size_t from, std::size_t to) const {
-    // Vectors may be stored anywhere, for all compilers know: also over this object.
-    const T* const first = a;
-    const T* const second = b;
-    T* const out = y;
-    std::size_t i = from;
-    for (; to - i >= Group::kLanes; i += Group::kLanes) {
-      using FOfGroup = typename F::template Over<Group>;
-      FetchAhead<Group, kTraffic>(first + i);
-      FetchAhead<Group, kTraffic>(second + i);
-      if constexpr (!kStreams<kTraffic>) FetchAhead<Group, kTraffic>(out + i);
-      Group::template StoreAs<kStreams<kTraffic>>(
-          out + i,
-          FOfGroup::Evaluate(Group::Hold(Group::Load(first + i)), Group::Load(second + i)));
-    }
-    for (; i != to; i += V::kLanes) {
-      V::template StoreAs<kStreams<kTraffic>>(
-          out + i, F::Evaluate(V::Hold(V::Load(first + i)), V::Load(second + i)));
-    }
+  void RunWhole(std::size_t from, std::size_t to) const {
+    Run<kTraffic>(a + from, b + from, y + from, to - from);
   }
 
   CAFFE2OP_SIGMOID_NOINLINE void RunPart(std::size_t from, std::size_t count) const {
@@ -86,6 +69,27 @@ struct BinaryBody {
   // One at a time, short vectors would spend their time on the loop (0.25 instead of 0.20 ns per
   // element with 4 lanes at 4 Ki).
   using Group = simd::Pair<simd::Pair<V>>;
+
+  // Of pointers, not of a body: a vector may be stored anywhere, for all compilers know, also over
+  // the body, whose pointers they would then read again for every group.
+  template <Traffic kTraffic>
+  CAFFE2OP_SIGMOID_NOINLINE static void Run(const T* first, const T* second, T* out,
+                                            std::size_t n) {
+    std::size_t i = 0;
+    for (; n - i >= Group::kLanes; i += Group::kLanes) {
+      using FOfGroup = typename F::template Over<Group>;
+      FetchAhead<Group, kTraffic>(first + i);
+      FetchAhead<Group, kTraffic>(second + i);
+      if constexpr (!kStreams<kTraffic>) FetchAhead<Group, kTraffic>(out + i);
+      Group::template StoreAs<kStreams<kTraffic>>(
+          out + i,
+          FOfGroup::Evaluate(Group::Hold(Group::Load(first + i)), Group::Load(second + i)));
+    }
+    for (; i != n; i += V::kLanes) {
+      V::template StoreAs<kStreams<kTraffic>>(
+          out + i, F::Evaluate(V::Hold(V::Load(first + i)), V::Load(second + i)));
+    }
+  }
 };
 
 // Runs a body over [0, n). Large Float32Arrays begin 16 bytes past a page: the whole vectors begin
