@@ -51,6 +51,8 @@ interface Subject {
   readonly options: { readonly accuracy?: 'fast' };
   /** The call as a user writes it. */
   call(library: Library, arrays: Arrays, threads: number): () => void;
+  /** The same without `out`. */
+  callForNew(library: Library, arrays: Arrays): () => Float32Array;
   /** What bounds it from both sides, on one of the kernels with this traffic. */
   readonly bounds?: {
     plain(arrays: Arrays): void;
@@ -65,6 +67,10 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
     options: {},
     call: ({ forward }, { x, out }, threads) =>
       threads === 1 ? () => void forward(x, { out }) : () => void forward(x, { out, threads }),
+    callForNew:
+      ({ forward }, { x }) =>
+      () =>
+        forward(x),
     bounds: {
       plain: ({ x, out }) => {
         plainSigmoid(x, out);
@@ -80,6 +86,10 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
       threads === 1
         ? () => void forward(x, { out, accuracy: 'fast' })
         : () => void forward(x, { out, accuracy: 'fast', threads }),
+    callForNew:
+      ({ forward }, { x }) =>
+      () =>
+        forward(x, { accuracy: 'fast' }),
   },
   sigmoidGradient: {
     table: 'gradient',
@@ -89,6 +99,10 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
       threads === 1
         ? () => void gradient(y, dy, { out })
         : () => void gradient(y, dy, { out, threads }),
+    callForNew:
+      ({ gradient }, { y, dy }) =>
+      () =>
+        gradient(y, dy),
     bounds: {
       plain: ({ y, dy, out }) => {
         plainGradient(y, dy, out);
@@ -149,6 +163,45 @@ export function callCandidates(
       return cells;
     }),
   );
+}
+
+/** The plain functions and loops, both with a new array for the result. */
+export function newResultCandidates(
+  { budget }: Surroundings,
+  allArrays: readonly Arrays[],
+): Candidate[] {
+  return allArrays.flatMap((allocated) => {
+    const copy = (array: Float32Array): Float32Array => array.slice();
+    const [x, y, dy] = [allocated.x, allocated.y, allocated.dy].map(copy) as [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+    ];
+    return Object.values(SUBJECTS).flatMap((subject) => {
+      const cell = (row: Row, call: () => Float32Array): Candidate => ({
+        table: `${subject.table}New`,
+        row,
+        column: sizeName(x.length),
+        elements: 1,
+        timer: callTimer(() => {
+          // Looked at, so that the array is made.
+          if (call().length !== x.length) throw new Error('a result of another length');
+        }, budget),
+      });
+      const call = subject.callForNew(defaultLibrary, { x, y, dy, out: x });
+      const cells = [cell(defaultRow(subject.what), call)];
+      const { bounds } = subject;
+      if (bounds !== undefined) {
+        const plain = (): Float32Array => {
+          const out = new Float32Array(x.length);
+          bounds.plain({ x, y, dy, out });
+          return out;
+        };
+        cells.push(cell(plainRow, plain));
+      }
+      return cells;
+    });
+  });
 }
 
 /** The row of the plain functions: the backend and instruction set that the library chose. */
@@ -238,8 +291,10 @@ function limitCandidates(
         timer: limitTimer(limit, count, views, budget),
       }));
       if (table === 'gradient' && index === 0) {
+        // Without a list of arguments to spread, which takes 30 ns.
+        const { y, dy, out: dx } = arrays;
         const run = (): void => {
-          limit.run(...views);
+          limit.run(y, dy, dx);
         };
         const row = calledLimitRow(stores, isa);
         cells.push({ table, row, column, elements, timer: callTimer(run, budget) });

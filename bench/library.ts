@@ -9,12 +9,12 @@ import {
 
 /** Options by name: those that a build of the library does not know yet are tried all the same. */
 interface CallOptions {
-  readonly out: Float32Array;
+  readonly out?: Float32Array;
   readonly accuracy?: 'exact' | 'fast';
   readonly threads?: number;
 }
-type Forward = (x: Float32Array, options: CallOptions) => unknown;
-type Gradient = (y: Float32Array, dy: Float32Array, options: CallOptions) => unknown;
+type Forward = (x: Float32Array, options?: CallOptions) => Float32Array;
+type Gradient = (y: Float32Array, dy: Float32Array, options?: CallOptions) => Float32Array;
 
 // From `unknown`, so that it does not matter which options the types know already.
 const asForward = (call: unknown): Forward => call as Forward;

@@ -40,10 +40,21 @@ function caches(): string[] {
   }
 }
 
+/** What tells CPUs of one name apart, as Linux says it on x86; the name alone elsewhere. */
+function cpuName(): string {
+  const name = cpus()[0]?.model.trim() ?? 'unknown CPU';
+  const [family, model] = ['cpu family', 'model'].map(
+    (key) => new RegExp(`^${key}\\s*: (\\d+)$`, 'm').exec(readText('/proc/cpuinfo') ?? '')?.[1],
+  );
+  return family === undefined || model === undefined
+    ? name
+    : `${name} (family ${family}, model ${model})`;
+}
+
 export function describeMachine(): Machine {
   const hugePages = readText('/sys/kernel/mm/transparent_hugepage/enabled');
   return {
-    cpu: cpus()[0]?.model.trim() ?? 'unknown CPU',
+    cpu: cpuName(),
     isas: isaNames(),
     caches: caches(),
     threads: availableParallelism(),

@@ -5,6 +5,7 @@ import { isaNames } from 'caffe2op-sigmoid';
 import {
   callCandidates,
   limitRow,
+  newResultCandidates,
   NORMAL,
   plainRow,
   saturatedCandidates,
@@ -28,6 +29,7 @@ const options = readOptions();
 const Mi1 = 2 ** 20;
 const SIZES = [16, 256, 4096, 65_536, Mi1, 2 ** 24, 2 ** 26];
 const CALL_SIZES = [16, 64, 256, 1024];
+const NEW_SIZES = [1, 4, 16, 64];
 const PEER_SIZES = [256, 65_536, Mi1, 2 ** 24];
 /** Four arrays, and room for the peers' copies of one or two. */
 const BYTES_AN_ELEMENT = 6 * Float32Array.BYTES_PER_ELEMENT;
@@ -67,7 +69,8 @@ const surroundings: Surroundings = {
 
 console.error('bench: making the arrays');
 const bySize = new Map<number, Arrays>();
-for (const size of new Set([...CALL_SIZES, ...sizes])) bySize.set(size, await makeArrays(size));
+for (const size of new Set([...NEW_SIZES, ...CALL_SIZES, ...sizes]))
+  bySize.set(size, await makeArrays(size));
 const arraysOf = (wantedSizes: readonly number[]): Arrays[] =>
   wantedSizes.flatMap((size) => bySize.get(size) ?? []);
 
@@ -86,7 +89,10 @@ const othersSince = watchOthers();
 // First of all, while this process has called the library as users do: on one backend only.
 await runRounds(
   'small arrays',
-  callCandidates(surroundings, arraysOf(CALL_SIZES)),
+  [
+    ...newResultCandidates(surroundings, arraysOf(NEW_SIZES)),
+    ...callCandidates(surroundings, arraysOf(CALL_SIZES)),
+  ],
   rounds,
   gauge,
   results,
@@ -138,6 +144,13 @@ const tables: Table[] = [
     title: `${name}, whole calls on small arrays, with out`,
     unit: 'ns per call',
     columns: CALL_SIZES.map(sizeName),
+    reference: { name: 'plain loop', row: plainRow },
+  })),
+  ...(['forward', 'gradient'] as const).map((name): Table => ({
+    name: `${name}New`,
+    title: `${name}, whole calls on small arrays, new results`,
+    unit: 'ns per call',
+    columns: NEW_SIZES.map(sizeName),
     reference: { name: 'plain loop', row: plainRow },
   })),
   {

@@ -22,7 +22,14 @@ export interface Table {
 }
 
 export type TableName =
-  'forward' | 'gradient' | 'forwardCalls' | 'gradientCalls' | 'saturated' | 'peers';
+  | 'forward'
+  | 'gradient'
+  | 'forwardCalls'
+  | 'gradientCalls'
+  | 'forwardNew'
+  | 'gradientNew'
+  | 'saturated'
+  | 'peers';
 
 export interface Summary {
   readonly median: number;
