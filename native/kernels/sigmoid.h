@@ -45,6 +45,18 @@ struct Sigmoid<V, float, true> {
     }
   };
 
+  // All lanes are so high that the result is 1.
+  template <class W>
+  struct One {
+    using F32 = typename W::F32;
+    static bool TryStart(F32 x, F32* /*started*/) {
+      return W::All(W::Less(W::Set32(kLowestOne), x));
+    }
+    CAFFE2OP_SIGMOID_INLINE static Settled<W> Finish(F32 /*x*/, F32 /*started*/) {
+      return {W::Set32(1.0F)};
+    }
+  };
+
   // All lanes are so low that e^x is the result.
   template <class W>
   struct Low {
@@ -64,7 +76,7 @@ struct Sigmoid<V, float, true> {
     static bool TryStart(F32 x, F32* /*started*/) { return !HasSubnormal<W>(x); }
     CAFFE2OP_SIGMOID_INLINE static auto Finish(F32 x, F32 /*started*/) {
       const F32 lowest = W::Set32(kLowestNormal);
-      // Above 30 every result rounds to 1. NaN passes.
+      // Above 30 every result is 1. NaN passes.
       auto result = SigmoidFloat<W>::Far(W::Min(W::Set32(30.0F), W::Max(lowest, x)));
       result.y = W::Select(W::Less(x, lowest), W::Set32(0.0F), result.y);
       return result;
@@ -72,7 +84,7 @@ struct Sigmoid<V, float, true> {
   };
 
   // In the order of their speed.
-  using Ways = WayList<Near, Zero, Low, Far>;
+  using Ways = WayList<Near, Zero, One, Low, Far>;
   using Sure = SigmoidDouble<V>;
   static bool IsSureOnly(typename V::F32 x) { return HasSubnormal<V>(x); }
 
@@ -80,6 +92,8 @@ struct Sigmoid<V, float, true> {
   // Results are normal numbers from here on, and 0 below this one.
   static constexpr float kLowestNormal = -87.0F;
   static constexpr float kHighestZero = -104.0F;
+  // From 17.33 on, 1 is nearer than the float below it.
+  static constexpr float kLowestOne = 17.5F;
 
   template <class W>
   static bool HasSubnormal(typename W::F32 x) {
