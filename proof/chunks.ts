@@ -15,7 +15,7 @@ export interface Shared {
   readonly misrounded: Uint32Array<SharedArrayBuffer>;
   /** The bits of one misrounded input of a path. */
   readonly witnesses: Uint32Array<SharedArrayBuffer>;
-  /** Results of a path that change beside others, exact and fast. */
+  /** Results of a path that change in place or beside others, exact and fast. */
   readonly disturbed: Uint32Array<SharedArrayBuffer>;
   /** The fast function of a path: its largest error in ULP in a chunk, and where. */
   readonly fastUlp: Float64Array<SharedArrayBuffer>;

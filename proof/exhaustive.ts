@@ -109,7 +109,7 @@ paths.forEach((path, i) => {
       `(0x${bits.toString(16).padStart(8, '0')}); ${count(broken)} outputs break the contract`,
   );
   console.log(
-    `${path.padEnd(9)} ${count(disturbed)} results change beside large inputs and subnormal results`,
+    `${path.padEnd(9)} ${count(disturbed)} results change in place, beside large inputs or subnormal results`,
   );
 });
 const seconds = (performance.now() - started) / 1000;
