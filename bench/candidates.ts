@@ -52,7 +52,7 @@ interface Subject {
   /** The call as a user writes it. */
   call(library: Library, arrays: Arrays, threads: number): () => void;
   /** The same without `out`. */
-  callForNew(library: Library, arrays: Arrays): () => Float32Array;
+  callForNew(library: Library, inputs: Omit<Arrays, 'out'>): () => Float32Array;
   /** What bounds it from both sides, on one of the kernels with this traffic. */
   readonly bounds?: {
     plain(arrays: Arrays): void;
@@ -188,7 +188,7 @@ export function newResultCandidates(
           if (call().length !== x.length) throw new Error('a result of another length');
         }, budget),
       });
-      const call = subject.callForNew(defaultLibrary, { x, y, dy, out: x });
+      const call = subject.callForNew(defaultLibrary, { x, y, dy });
       const cells = [cell(defaultRow(subject.what), call)];
       const { bounds } = subject;
       if (bounds !== undefined) {

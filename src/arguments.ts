@@ -71,8 +71,8 @@ export function checkObject(options: unknown): asserts options is object {
 }
 
 /**
- * Throws for the name of an option that is none of `names`. What somebody has added to
- * Object.prototype is no option.
+ * Throws for the name of an option that is none of `names`, unless it is inherited: somebody may
+ * have added it to Object.prototype.
  */
 export function checkUnknown(options: object, name: string, names: readonly string[]): void {
   if (!Object.hasOwn(options, name)) return;

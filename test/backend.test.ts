@@ -15,6 +15,7 @@ import {
 } from 'caffe2op-sigmoid';
 import { afterAll, describe, expect, it } from 'vitest';
 import { KERNELS, MOST_ON_HEAP } from '../dist/backend/backend.js';
+import { forward, gradient } from '../dist/elementwise.js';
 import { allBits } from './support/bits.js';
 import { contexts } from './support/contexts.js';
 
@@ -218,6 +219,23 @@ describe('small new results', () => {
         expect(allBits(dx)).toEqual(allBits(new SigmoidGradientFunctor(context)(y, dy, { out })));
       }
     }
+  });
+
+  it('are computed in TypeScript up to MOST_ON_HEAP elements, but for fast ones and given outputs', () => {
+    const refuse = (): never => {
+      throw new Error('native');
+    };
+    const { backend: portable } = new CPUContext({ backend: 'portable' });
+    const backend = { ...portable, sigmoid: refuse, sigmoidFast: refuse, sigmoidGradient: refuse };
+    const most = new Float32Array(MOST_ON_HEAP);
+    const more = new Float32Array(MOST_ON_HEAP + 1);
+    expect(forward(backend, most).every((y) => y === 0.5)).toBe(true);
+    expect(gradient(backend, most, most).every((dx) => dx === 0)).toBe(true);
+    expect(() => forward(backend, more)).toThrow('native');
+    expect(() => gradient(backend, more, more)).toThrow('native');
+    expect(() => forward(backend, most, { out: most })).toThrow('native');
+    expect(() => gradient(backend, most, most, { out: most.slice() })).toThrow('native');
+    expect(() => forward(backend, most, { accuracy: 'fast' })).toThrow('native');
   });
 
   const forced = process.env.CAFFE2OP_SIGMOID_BACKEND ?? process.env.CAFFE2OP_SIGMOID_ISA;

@@ -125,6 +125,37 @@ describe.each(contexts)('memory on %s', (_, context) => {
     },
   );
 
+  // A gradient of 2^18 elements is more than a core's caches hold, 5 Mi more than half of any cache.
+  it.runIf(testingAddon).each([2 ** 18 + 3, 5 * 2 ** 20 + 1])(
+    'touches no byte past the ends: %i elements, apart and in place',
+    (length) => {
+      const guarded = (): Float32Array => {
+        const array = new Float32Array(testingAddon!.guardedBuffer(4 * length));
+        for (let i = 0; i < length; i += 1000) {
+          array.set(values.subarray(0, Math.min(1000, length - i)), i);
+        }
+        return array;
+      };
+      const [x, y, dx] = [guarded(), guarded(), guarded()];
+      const [tail, last] = [x.slice(-5), length - 5];
+      forward(x, { out: y });
+      const tailOfY = y.slice(last);
+      expect(allBits(tailOfY)).toEqual(allBits(forward(tail)));
+      gradient(y, x, { out: dx });
+      const tailOfDx = dx.slice(last);
+      expect(allBits(tailOfDx)).toEqual(allBits(gradient(tailOfY, tail)));
+      gradient(y, x, { out: x });
+      expect(allBits(x.subarray(last))).toEqual(allBits(tailOfDx));
+      x.set(tail, last);
+      forward(x, { out: x });
+      expect(allBits(x.subarray(last))).toEqual(allBits(tailOfY));
+      forward(y, { out: dx, accuracy: 'fast' });
+      expect(allBits(dx.subarray(last))).toEqual(
+        allBits(forward(tailOfY, { accuracy: 'fast', out: new Float32Array(5) })),
+      );
+    },
+  );
+
   it.runIf(testingAddon)('touches no byte before the starts', () => {
     // Whole pages: the byte before the first one may not be touched either.
     const x = new Float32Array(testingAddon!.guardedBuffer(8192)).fill(1);

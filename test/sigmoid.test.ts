@@ -123,6 +123,22 @@ describe.each(contexts)('sigmoid on %s', (_, context) => {
     }
   });
 
+  it.each([100, -200, -95, 0.5, NaN])(
+    'gives the same bits where a way of the kernels ends, with %d beside every input, in place too',
+    (beside) => {
+      const portable = new SigmoidFunctor(new CPUContext({ backend: 'portable' }));
+      // Where results begin to be 1, 0 or subnormal, and around all that tells ways apart.
+      for (const end of [17.33, 17.5, 27.7, 30, -16.6, -87, -87.34, -88.7, -103.97, -104]) {
+        const x = Float32Array.from({ length: 2048 }, (_v, i) =>
+          i % 2 === 0 ? beside : end * (1 + (i - 1024) / 40_000),
+        );
+        const expected = allBits(portable(x));
+        expect(allBits(sigmoid(x))).toEqual(expected);
+        expect(allBits(sigmoid(x, { out: x }))).toEqual(expected);
+      }
+    },
+  );
+
   it('gives the same bits where stretches of unlike inputs meet, in place too', () => {
     // What the kernels tell apart: near 0, saturated, subnormal results, NaN, one among others.
     const kinds: ((random: number, i: number) => number)[] = [

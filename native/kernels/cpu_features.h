@@ -15,7 +15,7 @@ CpuFeatures DetectCpuFeatures();
 
 // Bytes of caches, 0 where the CPU does not say.
 struct CacheSizes {
-  std::size_t core;     // the second cache, which cores have for themselves
+  std::size_t core;     // the second one, which a core has for itself or shares with few
   std::size_t largest;  // the largest that a core reaches
 };
 CacheSizes DetectCacheSizes();

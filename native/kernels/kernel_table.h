@@ -7,12 +7,12 @@
 
 namespace caffe2op_sigmoid::kernels {
 
-// What holds the arrays of a call, which says how its loops move them (loops.h). The bits are the
-// same.
+// What holds the arrays of a call, which says how its loops move them (memory_moves.h). The bits
+// are the same.
 enum class Traffic {
   kCore,           // the caches of one core
   kShared,         // the caches that cores share
-  kMemory,         // memory alone: results are stored past the caches
+  kMemory,         // memory alone, not in place: results are stored past the caches
   kMemoryInPlace,  // memory alone, but the lines of the output are in the caches, being the input's
 };
 

@@ -16,13 +16,13 @@ inline constexpr bool kStreams = kTraffic == Traffic::kMemory;
 
 // How far ahead of its use a line is asked for, in bytes; 0: not at all. CPUs fetch ahead by
 // themselves, but stop at pages and begin late. Measured on a Zen 5, ns per element:
-//   gradient in the shared cache, 256 Ki elements: 0.116 without, 0.100 with 512 to 1024, 0.115
-//   with
-//     256 or 2048; between a half and the whole of that cache it loses (0.15 to 0.19: Traffic)
-//   exact, 16 Mi, 2 threads: 0.186 without, 0.175 with 512, 0.160 with 1024, 0.137 with 2048 or
-//   4096 fast, the same: 0.140, 0.132, 0.117, 0.114 and 0.105; 1 thread: 0.216 without, 0.167 with
-//   4096 gradient from memory: no change; forward in the shared cache: no change, or 2 % lost a
-//   block of 4 to 32 KiB at once instead of line by line: 0.19 to 0.27
+//   gradient, 256 Ki, shared cache          none 0.116, 256 0.115, 512 and 1024 0.100, 2048 0.115
+//   exact, 16 Mi, memory, 2 threads         none 0.186, 512 0.175, 1024 0.160, 2048 and 4096 0.137
+//   fast, the same                          none 0.140, 512 0.132, 1024 0.117, 4096 0.105
+//   fast, the same, 1 thread                none 0.216, 4096 0.167
+// Lost, so not done: the gradient from memory (0.212 to 0.228); where its arrays fill more than
+// half of the shared cache (0.15 to 0.19); forward functions from the shared cache (up to 2 %); 4
+// to 32 KiB at once instead of line by line (exact from memory, 2 threads: 0.19 to 0.27).
 template <Traffic kTraffic>
 inline constexpr std::size_t kAhead = kTraffic == Traffic::kCore     ? 0
                                       : kTraffic == Traffic::kShared ? 512

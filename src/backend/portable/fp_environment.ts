@@ -1,5 +1,6 @@
 // Whether this thread computes as the language says: another native library may have changed the
-// floating-point control register, which every engine relies on.
+// floating-point control register, which every engine relies on. Exceptions that it has unmasked
+// cannot be seen from here: they end a process at the first subnormal number or NaN in any JavaScript.
 
 const { fround } = Math;
 
