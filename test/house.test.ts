@@ -77,6 +77,18 @@ describe('imports run one way', () => {
   });
 });
 
+describe('documents', () => {
+  it('lead only to files that are there', () => {
+    for (const document of ['README.md', 'CONTRIBUTING.md', 'bench/README.md']) {
+      const text = readFileSync(join(root, document), 'utf8');
+      for (const [, target] of text.matchAll(/\]\(([^):#]+)\)/g)) {
+        const path = join(root, dirname(document), target!);
+        expect(existsSync(path), `${document} leads to ${target!}`).toBe(true);
+      }
+    }
+  });
+});
+
 const objects = join(root, 'build/Release/obj.target');
 const nm = spawnSync('nm', ['--version']);
 
