@@ -7,7 +7,6 @@
 #include <array>
 #include <atomic>
 #include <condition_variable>
-#include <memory>
 #include <mutex>
 
 #if defined(_WIN32)
@@ -150,14 +149,14 @@ class Helpers {
     stop_ = false;
   }
 
-  // Never destroyed: helpers may be asleep when the process exits.
-  static Helpers& Of() {
-    static Helpers* const helpers = std::make_unique<Helpers>().release();
-    return *helpers;
-  }
+  // Never destroyed: helpers may be asleep when the process exits. In the library's own memory:
+  // that of the heap would be lost whenever the library is unloaded.
+  static Helpers& Of();
 
  private:
   static constexpr std::size_t kMostHelpers = 63;
+
+  union Lasting;
 
   static std::size_t Processors() {
     static const std::size_t processors = caffe2op_sigmoid::Processors();
@@ -213,6 +212,20 @@ class Helpers {
   std::mutex users_mutex_;
   std::size_t users_ = 0;
 };
+
+// Its destructor does nothing.
+union Helpers::Lasting {
+  Lasting() : value() {}
+  Lasting(const Lasting&) = delete;
+  Lasting& operator=(const Lasting&) = delete;
+  ~Lasting() {}  // NOLINT(modernize-use-equals-default): the default one would be deleted
+  Helpers value;
+};
+
+Helpers& Helpers::Of() {
+  static Lasting helpers;
+  return helpers.value;
+}
 
 }  // namespace
 
