@@ -3,6 +3,7 @@
 
 #include "kernels/dispatch.h"
 #include "kernels/kernel_table.h"
+#include "kernels/traffic.h"
 #include "loops.h"
 
 namespace caffe2op_sigmoid::bench {

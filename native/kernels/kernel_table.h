@@ -16,9 +16,6 @@ enum class Traffic {
   kMemoryInPlace,  // memory alone, but the lines of the output are in the caches, being the input's
 };
 
-// The traffic of a call which reads and writes so many bytes in all (kernels/traffic.cc).
-Traffic TrafficOf(std::size_t bytes, bool in_place);
-
 // y[i] <- f(x[i]) for i < n. y may be x; otherwise they must not overlap. Any thread.
 template <typename T>
 using UnaryKernel = void (*)(const T* x, T* y, std::size_t n, Traffic traffic);

@@ -6,6 +6,7 @@
 #include <cstddef>
 
 #include "kernels/kernel_table.h"
+#include "kernels/traffic.h"
 
 namespace caffe2op_sigmoid {
 
