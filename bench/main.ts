@@ -139,20 +139,20 @@ const tables: Table[] = [
     columns,
     reference: { name: 'ordinary limit', row: limitRow('gradient', 'ordinary', bestLimit) },
   },
-  ...(['forward', 'gradient'] as const).map((name): Table => ({
-    name: `${name}Calls`,
-    title: `${name}, whole calls on small arrays, with out`,
-    unit: 'ns per call',
-    columns: CALL_SIZES.map(sizeName),
-    reference: { name: 'plain loop', row: plainRow },
-  })),
-  ...(['forward', 'gradient'] as const).map((name): Table => ({
-    name: `${name}New`,
-    title: `${name}, whole calls on small arrays, new results`,
-    unit: 'ns per call',
-    columns: NEW_SIZES.map(sizeName),
-    reference: { name: 'plain loop', row: plainRow },
-  })),
+  ...(
+    [
+      ['Calls', 'with out', CALL_SIZES],
+      ['New', 'new results', NEW_SIZES],
+    ] as const
+  ).flatMap(([calls, title, callSizes]) =>
+    (['forward', 'gradient'] as const).map((name): Table => ({
+      name: `${name}${calls}`,
+      title: `${name}, whole calls on small arrays, ${title}`,
+      unit: 'ns per call',
+      columns: callSizes.map(sizeName),
+      reference: { name: 'plain loop', row: plainRow },
+    })),
+  ),
   {
     name: 'saturated',
     title: 'saturated inputs, forward, 1 Mi',
