@@ -10,36 +10,35 @@
 
 namespace caffe2op_sigmoid::kernels {
 
-// Sets the default environment for its own lifetime, if it is not set already.
+// Sets the default environment for its own lifetime.
 class FpEnvironment {
  public:
   FpEnvironment(const FpEnvironment&) = delete;
   FpEnvironment& operator=(const FpEnvironment&) = delete;
 
 #if defined(__x86_64__) || defined(_M_X64)
-  FpEnvironment() : saved_(_mm_getcsr()) {
-    if (IsForeign()) _mm_setcsr(kDefault);
+  static bool IsDefault() {
+    constexpr unsigned kFlags = 0x3F;  // set by operations, read by nobody here
+    return (_mm_getcsr() & ~kFlags) == kDefault;
   }
-  ~FpEnvironment() {
-    if (IsForeign()) _mm_setcsr(saved_);
-  }
+  FpEnvironment() : saved_(_mm_getcsr()) { _mm_setcsr(kDefault); }
+  ~FpEnvironment() { _mm_setcsr(saved_); }
 
  private:
   static constexpr unsigned kDefault = 0x1F80;
-  static constexpr unsigned kFlags = 0x3F;  // set by operations, read by nobody here
-  bool IsForeign() const { return (saved_ & ~kFlags) != kDefault; }
   unsigned saved_;
 #elif defined(__aarch64__)
-  FpEnvironment() {
-    asm volatile("mrs %0, fpcr" : "=r"(saved_));
-    if (saved_ != 0) Write(0);
-  }
-  ~FpEnvironment() {
-    if (saved_ != 0) Write(saved_);
-  }
+  static bool IsDefault() { return Read() == 0; }
+  FpEnvironment() : saved_(Read()) { Write(0); }
+  ~FpEnvironment() { Write(saved_); }
 
  private:
-  static void Write(std::uint64_t value) { asm volatile("msr fpcr, %0" : : "r"(value)); }
+  static std::uint64_t Read() {
+    std::uint64_t control = 0;
+    asm volatile("mrs %0, fpcr" : "=r"(control));
+    return control;
+  }
+  static void Write(std::uint64_t control) { asm volatile("msr fpcr, %0" : : "r"(control)); }
   std::uint64_t saved_;
 #endif
 };

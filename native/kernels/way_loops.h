@@ -76,28 +76,26 @@ struct HasDoubts<F, V, WayList<Way...>> : std::bool_constant<!(kIsSettled<V, Way
 
 template <class V, class F, typename T>
 struct WaysBody {
-  const T* x;
-  T* y;
   static constexpr bool kAwaitsShared = false;
 
   template <Traffic kTraffic>
-  void RunWhole(std::size_t from, std::size_t to) const {
+  static void RunWhole(std::size_t n, T* y, const T* x) {
     DoubtsOfF doubts(y);
     if constexpr (!kHasDoubts) {
-      RunBlock<kTraffic, false>({x + from, y + from, from, &doubts}, to - from);
+      RunBlock<kTraffic, false>({x, y, 0, &doubts}, n);
     } else if constexpr (kTraffic == Traffic::kMemory || kTraffic == Traffic::kMemoryInPlace) {
-      RunBlocks<kTraffic, kTraffic == Traffic::kMemoryInPlace>(from, to, &doubts);
+      RunBlocks<kTraffic, kTraffic == Traffic::kMemoryInPlace>(n, y, x, &doubts);
     } else if (x == y) {
-      RunBlocks<kTraffic, true>(from, to, &doubts);
+      RunBlocks<kTraffic, true>(n, y, x, &doubts);
     } else {
-      RunBlocks<kTraffic, false>(from, to, &doubts);
+      RunBlocks<kTraffic, false>(n, y, x, &doubts);
     }
     doubts.Settle();
   }
 
-  CAFFE2OP_SIGMOID_NOINLINE void RunPart(std::size_t from, std::size_t count) const {
+  CAFFE2OP_SIGMOID_NOINLINE static void RunPart(std::size_t n, T* y, const T* x) {
     using First = typename FirstOf<typename F::Ways>::template Way<V>;
-    const auto vector = V::LoadFirst(x + from, count);
+    const auto vector = V::LoadFirst(x, n);
     auto started = vector;
     auto result = vector;
     bool sure = First::TryStart(vector, &started);
@@ -106,7 +104,7 @@ struct WaysBody {
       if constexpr (!kIsSettled<V, First>) sure = !V::Any(finished.in_doubt);
       result = finished.y;
     }
-    V::StoreFirst(y + from, sure ? result : F::Sure::Evaluate(vector), count);
+    V::StoreFirst(y, sure ? result : F::Sure::Evaluate(vector), n);
   }
 
  private:
@@ -132,9 +130,9 @@ struct WaysBody {
   };
 
   template <Traffic kTraffic, bool kInPlace>
-  void RunBlocks(std::size_t from, std::size_t to, DoubtsOfF* doubts) const {
-    while (from != to) {
-      const std::size_t block = to - from < kBlock ? to - from : kBlock;
+  static void RunBlocks(std::size_t n, T* y, const T* x, DoubtsOfF* doubts) {
+    for (std::size_t from = 0; from != n;) {
+      const std::size_t block = n - from < kBlock ? n - from : kBlock;
       RunBlock<kTraffic, kInPlace>({x + from, y + from, from, doubts}, block);
       from += block;
     }

@@ -35,8 +35,6 @@ struct Pair {
     V::template StoreAs<kStreaming>(p + V::kLanes, v.b);
   }
 
-  static F32 Hold(F32 v) { return {V::Hold(v.a), V::Hold(v.b)}; }
-
   static F32 Set32(float v) { return {V::Set32(v), V::Set32(v)}; }
   static F32 Add(F32 a, F32 b) { return {V::Add(a.a, b.a), V::Add(a.b, b.b)}; }
   static F32 Sub(F32 a, F32 b) { return {V::Sub(a.a, b.a), V::Sub(a.b, b.b)}; }
