@@ -57,15 +57,15 @@ struct Sigmoid<V, float, true> {
     }
   };
 
-  // All lanes are so low that e^x is the result.
+  // All results are subnormal, or 0.
   template <class W>
   struct Low {
     using F32 = typename W::F32;
     static bool TryStart(F32 x, F32* /*started*/) {
-      return W::All(W::Less(x, W::Set32(kLowestNormal)));
+      return W::All(W::Less(x, W::Set32(kHighestSubnormal)));
     }
-    CAFFE2OP_SIGMOID_INLINE static Settled<W> Finish(F32 x, F32 /*started*/) {
-      return {SigmoidDouble<W>::Exponential(x)};
+    CAFFE2OP_SIGMOID_INLINE static auto Finish(F32 x, F32 /*started*/) {
+      return SigmoidFloat<W>::Subnormal(x);
     }
   };
 
@@ -89,8 +89,10 @@ struct Sigmoid<V, float, true> {
   static bool IsSureOnly(typename V::F32 x) { return HasSubnormal<V>(x); }
 
  private:
-  // Results are normal numbers from here on, and 0 below this one.
+  // Results are normal numbers from the first on, subnormal below the second (in between are both,
+  // the first is where the pairs' small parts are normal too), and 0 below the third.
   static constexpr float kLowestNormal = -87.0F;
+  static constexpr float kHighestSubnormal = -87.34F;
   static constexpr float kHighestZero = -104.0F;
   // From 17.33 on, 1 is nearer than the float below it.
   static constexpr float kLowestOne = 17.5F;

@@ -24,12 +24,6 @@ struct SigmoidDouble {
     return V::Narrow(Evaluate64(V::WidenLow(clamped)), Evaluate64(V::WidenHigh(clamped)));
   }
 
-  // e^x for x <= -87: the same numbers, rounded to float32.
-  static F32 Exponential(F32 x) {
-    const F32 clamped = V::Max(V::Set32(-110.0F), x);
-    return V::Narrow(Exponential64(V::WidenLow(clamped)), Exponential64(V::WidenHigh(clamped)));
-  }
-
  private:
   static F64 Evaluate64(F64 x) {
     const F64 y = General(x);
@@ -42,11 +36,6 @@ struct SigmoidDouble {
     // e^-x = power e^r = power + power p.
     const Powers e = Reduce(V::Sub(V::Set64(0.0), x));
     return V::Reciprocal(V::MulAdd(e.power, e.p, V::Add(e.power, V::Set64(1.0))));
-  }
-
-  static F64 Exponential64(F64 x) {
-    const Powers e = Reduce(x);
-    return V::MulAdd(e.power, e.p, e.power);
   }
 
   struct Powers {

@@ -83,6 +83,7 @@ struct Avx2For {
   static I32 Bits(F32 v) { return _mm256_castps_si256(v); }
   static F32 FloatFromBits(I32 v) { return _mm256_castsi256_ps(v); }
   static I32 Add32(I32 a, I32 b) { return _mm256_add_epi32(a, b); }
+  static I32 Sub32(I32 a, I32 b) { return _mm256_sub_epi32(a, b); }
   template <int kBits>
   static I32 ShiftLeft32(I32 v) {
     return _mm256_slli_epi32(v, kBits);

@@ -88,6 +88,7 @@ struct Avx512 {
   static I32 Bits(F32 v) { return _mm512_castps_si512(v); }
   static F32 FloatFromBits(I32 v) { return _mm512_castsi512_ps(v); }
   static I32 Add32(I32 a, I32 b) { return _mm512_add_epi32(a, b); }
+  static I32 Sub32(I32 a, I32 b) { return _mm512_sub_epi32(a, b); }
   template <int kBits>
   static I32 ShiftLeft32(I32 v) {
     return _mm512_slli_epi32(v, kBits);

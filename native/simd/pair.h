@@ -66,6 +66,7 @@ struct Pair {
   static I32 Bits(F32 v) { return {V::Bits(v.a), V::Bits(v.b)}; }
   static F32 FloatFromBits(I32 v) { return {V::FloatFromBits(v.a), V::FloatFromBits(v.b)}; }
   static I32 Add32(I32 a, I32 b) { return {V::Add32(a.a, b.a), V::Add32(a.b, b.b)}; }
+  static I32 Sub32(I32 a, I32 b) { return {V::Sub32(a.a, b.a), V::Sub32(a.b, b.b)}; }
   template <int kBits>
   static I32 ShiftLeft32(I32 v) {
     return {V::template ShiftLeft32<kBits>(v.a), V::template ShiftLeft32<kBits>(v.b)};
