@@ -240,8 +240,10 @@ function libraryCandidates(
     .filter((path) => path !== 'portable' || what !== 'fast')
     .flatMap((path, index) => {
       const library = libraryOn(path);
-      // Threads divide the work of the best instruction set; the others would say the same.
-      return (index === 0 && path !== 'portable' ? worthwhile(threads, elements) : [1])
+      // The best instruction set, which memory may bound; and one that computes for longer, which
+      // shows what threads themselves cost.
+      const divided = path !== 'portable' && (index === 0 || (index === 1 && what === 'exact'));
+      return (divided ? worthwhile(threads, elements) : [1])
         .filter((count) => accepts(surroundings, library, subject, count))
         .map((count) => cell({ what, path, threads: count }, subject.call(library, arrays, count)));
     });
