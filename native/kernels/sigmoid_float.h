@@ -63,13 +63,8 @@ struct SigmoidFloat {
     // Below -110 it is 0, as there.
     const F32 bounded = V::Max(V::Set32(-110.0F), x);
     const F32 steps = V::MulAdd(bounded, V::Set32(Exp::kScale), shift);
-    const I32 index = V::Bits(steps);
-    const F32 k = V::Sub(steps, shift);
-    const I32 entry = V::template Lookup<kBits>(Exp::kTable, index);
-    const F32 log = V::template Lookup<kBits>(Exp::kLogs, index);
-    const F32 t = V::FloatFromBits(V::Add32(entry, V::template ShiftLeft32<23 - kBits>(index)));
-    const F32 r = V::NegMulAdd(k, V::Set32(Exp::kHigh), bounded);  // exact
-    const F32 rest = V::NegMulAdd(k, V::Set32(Exp::kLow), log);
+    F32 t, r, rest;
+    Reduce<false>(bounded, steps, shift, &t, &r, &rest);
     F32 q = V::MulAdd(V::Set32(Exp::kQ[Exp::kTerms - 1]), r, V::Set32(Exp::kQ[Exp::kTerms - 2]));
     const F32 high = V::MulAdd(t, r, t);
     for (int i = Exp::kTerms - 3; i >= 0; --i) q = V::MulAdd(q, r, V::Set32(Exp::kQ[i]));
@@ -80,30 +75,41 @@ struct SigmoidFloat {
     const F32 rest2 = V::MulAdd(t, low, residual);
 
     // Between 2^23 and 2^24 times 2^(kScaledBy - 149), floats are its multiples.
-    const F32 base = V::Set32(0x1p-26F);
-    static_assert(kScaledBy - 149 + 23 == -26, "base");
+    constexpr float kBase = 0x1p-26F;
+    static_assert(kScaledBy - 149 + 23 == -26, "kBase");
+    const F32 base = V::Set32(kBase);
     const F32 rounded = V::Add(base, high);
     const F32 left = V::Add(V::Sub(high, V::Sub(rounded, base)), rest2);
-    // The error is relative, and 2^100 e^x less than `base`. A quarter of it would do: all such x
+    // The error is relative, and 2^100 e^x less than kBase. A quarter of it would do: all such x
     // come out right then, on AVX-512 and AVX2.
-    const F32 slack = V::Set32(kSlack * 0x1p-26F);
+    const F32 slack = V::Set32(kSlack * kBase);
     const F32 y = V::Add(rounded, V::Add(left, slack));
     return {V::FloatFromBits(V::Sub32(V::Bits(y), V::Bits(base))),
             V::Differ(y, V::Add(rounded, V::Sub(left, slack)))};
   }
 
  private:
+  // T, r and rest of e^x, or of e^-x if kNegative, as above; x in steps, which `shift` was added
+  // to. Not returned in a struct: GCC 12 keeps that in memory.
+  template <bool kNegative>
+  CAFFE2OP_SIGMOID_INLINE static void Reduce(F32 x, F32 steps, F32 shift, F32* t, F32* r,
+                                             F32* rest) {
+    const I32 index = V::Bits(steps);
+    const F32 k = V::Sub(steps, shift);
+    const I32 entry = V::template Lookup<kBits>(Exp::kTable, index);
+    const F32 log = V::template Lookup<kBits>(Exp::kLogs, index);
+    *t = V::FloatFromBits(V::Add32(entry, V::template ShiftLeft32<23 - kBits>(index)));
+    const F32 high = V::Set32(Exp::kHigh);
+    *r = kNegative ? V::NegMulSub(k, high, x) : V::NegMulAdd(k, high, x);  // exact
+    *rest = V::NegMulAdd(k, V::Set32(Exp::kLow), log);
+  }
+
   // In an order in which little waits for what is just above it: compilers keep it.
   template <bool kFar>
   CAFFE2OP_SIGMOID_INLINE static Result Evaluate(F32 x, F32 steps) {
     const F32 one = V::Set32(1.0F);
-    const I32 index = V::Bits(steps);
-    const F32 k = V::Sub(steps, V::Set32(Exp::kShift));
-    const I32 entry = V::template Lookup<kBits>(Exp::kTable, index);
-    const F32 log = V::template Lookup<kBits>(Exp::kLogs, index);
-    const F32 t = V::FloatFromBits(V::Add32(entry, V::template ShiftLeft32<23 - kBits>(index)));
-    const F32 r = V::NegMulSub(k, V::Set32(Exp::kHigh), x);  // exact
-    const F32 rest = V::NegMulAdd(k, V::Set32(Exp::kLow), log);
+    F32 t, r, rest;
+    Reduce<true>(x, steps, V::Set32(Exp::kShift), &t, &r, &rest);
 
     // 1 + T = sum + lost, exactly (Fast2Sum), if the larger number comes first. Where that is T and
     // 1 comes first all the same, sum - 1 is exact up to T = 2^24: a multiple of the ulp of sum,
