@@ -32,16 +32,20 @@ const Mi64 = sizeName(2 ** 26);
 
 const on = (what: string, path: string, threads = 1): Row => ({ what, path, threads });
 
-/** The largest of the values, and its name. */
+/** The largest of the values, and its name. @throws NotMeasured if there are none */
 function worst(values: readonly (readonly [at: string, value: number])[]): {
   value: number;
   at: string;
 } {
+  if (values.length === 0) throw new NotMeasured('no size of the run counts');
   const [at, value] = values.reduce((a, b) => (b[1] > a[1] ? b : a));
   return { value, at };
 }
 
-/** The goals of a machine whose best instruction set is `best`, over the sizes of the run. */
+/**
+ * The goals of a machine whose best instruction set is `best`, over the sizes of the run. Where a
+ * figure was set for one instruction set, others are not held to it.
+ */
 function goals(best: string, sizes: readonly number[]): Goal[] {
   const copy = limitRow('forward', 'ordinary', best);
   const streamedCopy = limitRow('forward', 'non-temporal', best, 2);
@@ -84,11 +88,11 @@ function goals(best: string, sizes: readonly number[]): Goal[] {
   const least = { bound: 'least' } as const;
   return [
     {
-      goal: `exact forward, 64 Ki and 1 Mi, ${best} ÷ ordinary copy at 1 Mi`,
+      goal: 'exact forward, 64 Ki and 1 Mi, avx512 ÷ ordinary copy at 1 Mi',
       ...most,
       must: 5.2,
       aim: 4.4,
-      value: overCopy(best),
+      value: overCopy('avx512'),
     },
     {
       goal: 'exact forward, 64 Ki and 1 Mi, forced to avx2 ÷ the same copy',
@@ -98,11 +102,11 @@ function goals(best: string, sizes: readonly number[]): Goal[] {
       value: overCopy('avx2'),
     },
     {
-      goal: `exact forward, 1 Mi, ${best}: times faster than the plain loop`,
+      goal: 'exact forward, 1 Mi, avx512: times faster than the plain loop',
       ...least,
       must: 27,
       aim: 34,
-      value: fasterThanPlain(best),
+      value: fasterThanPlain('avx512'),
     },
     {
       goal: 'exact forward, 1 Mi, forced to baseline: times faster than the plain loop',
@@ -112,12 +116,12 @@ function goals(best: string, sizes: readonly number[]): Goal[] {
       value: fasterThanPlain('baseline'),
     },
     {
-      goal: `fast forward, 1 Mi, ${best} ÷ ordinary copy`,
+      goal: 'fast forward, 1 Mi, avx512 ÷ ordinary copy',
       ...most,
       must: 2.2,
       aim: 1.8,
       value: (results) => ({
-        value: times(results, on('fast', best), Mi1) / times(results, copy, Mi1),
+        value: times(results, on('fast', 'avx512'), Mi1) / times(results, copy, Mi1),
       }),
     },
     {

@@ -1,4 +1,6 @@
 // The options of npm run bench.
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 
 export interface Options {
@@ -15,6 +17,14 @@ const USAGE = `npm run bench -- [--quick] [--peers] [--json FILE] [--write]
   --json FILE  every sample, and what the tables say
   --write      bench/results/<cpu>.json and .md, and the block of the README
 `;
+
+/** That a file can be at `path`: known before the run, not after its minutes. */
+function checkFile(option: string, path: string): void {
+  const isFolder = (name: string): boolean =>
+    statSync(name, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  if (!isFolder(dirname(path))) throw new Error(`${option}: there is no folder ${dirname(path)}`);
+  if (isFolder(path)) throw new Error(`${option}: ${path} is a folder`);
+}
 
 /** Reads the command line; ends the process for --help and for what it does not know. */
 export function readOptions(): Options {
@@ -35,6 +45,7 @@ export function readOptions(): Options {
     }
     if (values.quick && values.write) throw new Error('--write needs a whole run, not --quick');
     const { quick, peers, write, json } = values;
+    if (json !== undefined) checkFile('--json', json);
     return { quick, peers, write, json };
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);

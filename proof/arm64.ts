@@ -1,7 +1,7 @@
 // npm run test:arm64: the NEON kernels under user-mode emulation, on a Linux x64 machine.
 //
 //   npm run test:arm64              2^28 inputs, the other checks, and the tests in arm64 Node,
-//                                   without those of the command and of the portable path
+//                                   without those of the command, bench and the portable path
 //   npm run test:arm64 -- --all     all 2^32 inputs, and all tests (half an hour on two cores)
 //
 // The proof program (native/testing/proof_main.cc) is built twice, around the arm64 and the x64
@@ -314,11 +314,11 @@ const tests = spawnSync(
     // Not threads: Node closes at a thread's end what it takes for that thread's files.
     '--pool=forks',
     `--execArgv=--require=${forks}`,
-    // What takes longest shows least of the CPU: hundreds of starts of the command, and portable
+    // What takes longest shows least of the CPU: starts of the command and of the bench, and portable
     // arithmetic in an emulated engine (the tests of NEON compare with it all the same).
     ...(all
       ? []
-      : ['--exclude=test/command*.test.ts', '--testNamePattern=^(?!(.* )?on portable )']),
+      : ['--exclude=test/{command*,bench}.test.ts', '--testNamePattern=^(?!(.* )?on portable )']),
     `--maxWorkers=${availableParallelism()}`,
     '--testTimeout=900000',
     '--hookTimeout=900000',
