@@ -156,6 +156,36 @@ describe.each(contexts)('memory on %s', (_, context) => {
     },
   );
 
+  // No element is aligned, and from 2^18 or 5 Mi elements on aligned stores would be quicker.
+  it.runIf(testingAddon).each([1, 100, 2 ** 18 + 3, 5 * 2 ** 20])(
+    'computes in buffers that begin at any byte: %i elements',
+    (length) => {
+      const odd = (): Float32Array => {
+        const array = new Float32Array(testingAddon!.guardedBuffer(4 * length + 1), 0, length);
+        expect(testingAddon!.address(array) % 4).toBe(3);
+        return array;
+      };
+      const [x, y, dx] = [odd(), odd(), odd()];
+      for (let i = 0; i < length; i += 1000) {
+        x.set(values.subarray(0, Math.min(1000, length - i)), i);
+      }
+      const check = (result: Float32Array, expected: Float32Array): void => {
+        const [got, wanted] = [result, expected].map(allBits) as [Uint32Array, Uint32Array];
+        expect(got.findIndex((bits, i) => bits !== wanted[i])).toBe(-1);
+      };
+      const apart = (): { out: Float32Array } => ({ out: new Float32Array(length) });
+      const plain = x.slice();
+      check(forward(x, { out: y }), forward(plain, apart()));
+      check(gradient(y, x, { out: dx }), gradient(y.slice(), plain, apart()));
+      check(forward(x, { out: dx, threads: 2 }), y);
+      check(
+        forward(x, { out: dx, accuracy: 'fast' }),
+        forward(plain, { ...apart(), accuracy: 'fast' }),
+      );
+      check(forward(x, { out: x }), y);
+    },
+  );
+
   it.runIf(testingAddon)('touches no byte before the starts', () => {
     // Whole pages: the byte before the first one may not be touched either.
     const x = new Float32Array(testingAddon!.guardedBuffer(8192)).fill(1);

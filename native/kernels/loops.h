@@ -123,9 +123,10 @@ CAFFE2OP_SIGMOID_NOINLINE void RunWithEnds(Traffic traffic, std::size_t head, st
 template <class V, class Body, typename T, typename... X>
 CAFFE2OP_SIGMOID_NOINLINE void RunAll(Traffic traffic, std::size_t n, T* y, const X*... x) {
   constexpr std::size_t kCacheLine = 64;
+  const std::size_t past = reinterpret_cast<std::uintptr_t>(y) % kCacheLine;
   std::size_t head = 0;
-  if (n >= 16 * V::kLanes) {
-    const std::size_t past = reinterpret_cast<std::uintptr_t>(y) % kCacheLine;
+  // Another addon's buffer may begin anywhere: no element is aligned then.
+  if (n >= 16 * V::kLanes && past % sizeof(T) == 0) {
     head = (kCacheLine - past) % kCacheLine / sizeof(T);
   } else {
     traffic = Traffic::kCore;

@@ -31,7 +31,7 @@ namespace caffe2op_sigmoid::kernels {
 namespace {  // NOLINT(cert-dcl59-cpp,google-build-namespaces): as in loops.h
 
 // Elements whose results are in doubt: where they belong, and their values, since the function may
-// work in place.
+// work in place. Copied byte by byte: another addon's buffer need not be aligned to elements.
 template <class V, class F, typename T>
 class Doubts {
  public:
@@ -47,7 +47,7 @@ class Doubts {
     if (count_ == 0) return;
     alignas(64) T results[V::kLanes];
     V::Store(results, F::Sure::Evaluate(V::LoadFirst(x_, count_)));
-    for (std::size_t i = 0; i < count_; ++i) y_[at_[i]] = results[i];
+    for (std::size_t i = 0; i < count_; ++i) std::memcpy(y_ + at_[i], &results[i], sizeof(T));
     count_ = 0;
   }
 
@@ -241,7 +241,9 @@ struct WaysBody {
       std::memcpy(&word, bits, bytes);
       for (; word != 0; word &= word - 1) {
         const std::size_t i = from + LowestBit(word);
-        block.doubts->Add(block.source[i], block.first + i);
+        T x;
+        std::memcpy(&x, block.source + i, sizeof x);
+        block.doubts->Add(x, block.first + i);
       }
     }
   }
