@@ -9,6 +9,8 @@ import { referenceSigmoid } from './support/reference.js';
 
 const SMALLEST = floatOf(1);
 const LARGEST = floatOf(0x7f7fffff);
+/** Where results begin to be 1, 0 or subnormal, and around all that tells ways apart. */
+const WAYS_END = [17.33, 17.5, 27.7, 30, -16.6, -87, -87.34, -88.7, -103.97, -104];
 
 const hardCases = readFileSync(new URL('./data/hard-cases.csv', import.meta.url), 'utf8')
   .trim()
@@ -51,6 +53,19 @@ describe.each(contexts)('sigmoid on %s', (_, context) => {
   it('keeps subnormal results', () => {
     const x = Float32Array.from({ length: 400 }, (_, i) => -87 - i / 23.7);
     expect(allBits(sigmoid(x))).toEqual(Uint32Array.from(x, (v) => bitsOf(referenceSigmoid(v))));
+  });
+
+  it('rounds subnormal results correctly where float pairs alone do not know', () => {
+    // Found with pairs that claim to be sure of everything: of 16 and of 32 table entries.
+    const x = Float32Array.of(
+      ...[-0x15d70bc, -0x15d9e1c, -0x15df250].map((mantissa) => mantissa / 2 ** 18),
+      ...[-0x15e5950, -0x15e8226, -0x15f0462].map((mantissa) => mantissa / 2 ** 18),
+    );
+    const expected = Uint32Array.from(x, (v) => bitsOf(referenceSigmoid(v)));
+    expect(allBits(sigmoid(x))).toEqual(expected);
+    // In whole vectors, among numbers like them.
+    const many = Float32Array.from({ length: 6 * 67 }, (_, i) => x[i % 6]!);
+    expect(allBits(sigmoid(many))).toEqual(Uint32Array.from(many, (_, i) => expected[i % 6]!));
   });
 
   it('rounds the 66 inputs correctly that double arithmetic misrounds', () => {
@@ -123,12 +138,23 @@ describe.each(contexts)('sigmoid on %s', (_, context) => {
     }
   });
 
+  it.each([1, -1])('gives the same bits where a way of the kernels ends, step %i', (step) => {
+    const portable = new SigmoidFunctor(new CPUContext({ backend: 'portable' }));
+    for (const end of WAYS_END) {
+      // Neighbours in order, all on one side of the end for hundreds of elements.
+      const bits = bitsOf(end);
+      const x = Float32Array.from({ length: 4096 }, (_v, i) => floatOf(bits + step * (i - 2048)));
+      const expected = allBits(portable(x));
+      expect(allBits(sigmoid(x))).toEqual(expected);
+      expect(allBits(sigmoid(x, { out: x }))).toEqual(expected);
+    }
+  });
+
   it.each([100, -200, -95, 0.5, NaN])(
     'gives the same bits where a way of the kernels ends, with %d beside every input, in place too',
     (beside) => {
       const portable = new SigmoidFunctor(new CPUContext({ backend: 'portable' }));
-      // Where results begin to be 1, 0 or subnormal, and around all that tells ways apart.
-      for (const end of [17.33, 17.5, 27.7, 30, -16.6, -87, -87.34, -88.7, -103.97, -104]) {
+      for (const end of WAYS_END) {
         const x = Float32Array.from({ length: 2048 }, (_v, i) =>
           i % 2 === 0 ? beside : end * (1 + (i - 1024) / 40_000),
         );

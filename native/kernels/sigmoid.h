@@ -86,7 +86,9 @@ struct Sigmoid<V, float, true> {
   // In the order of their speed.
   using Ways = WayList<Near, Zero, One, Low, Far>;
   using Sure = SigmoidDouble<V>;
-  static bool IsSureOnly(typename V::F32 x) { return HasSubnormal<V>(x); }
+  static bool IsSureOnly(typename V::F32 x) {
+    return HasSubnormal<V>(x) && !V::All(V::Less(x, V::Set32(kHighestSubnormal)));
+  }
 
  private:
   // Results are normal numbers from the first on, subnormal below the second (in between are both,
