@@ -13,6 +13,9 @@ export interface ContextOptions {
   readonly isa?: string | undefined;
 }
 
+/** @internal The backend of a context; `undefined` for any other object. */
+export let backendOf: (context: CPUContext) => Backend | undefined;
+
 /**
  * A place to compute: the process's default, or the backend and instruction set asked for.
  * The bits that come out are the same on every one.
@@ -21,12 +24,15 @@ export interface ContextOptions {
  * Error `ERR_BACKEND_UNAVAILABLE` if the native backend does not run here.
  */
 export class CPUContext {
+  static {
+    backendOf = (context) => (#backend in context ? context.#backend : undefined);
+  }
   /** The name of the backend: `'native'` or `'portable'`. */
   readonly name: 'native' | 'portable';
   /** The instruction set of the native kernels, `null` on the portable path. */
   readonly isa: string | null;
-  /** @internal */
-  readonly backend: Backend;
+  /** Not to be had from outside: native functions rely on the checks before them. */
+  readonly #backend: Backend;
 
   constructor(options?: ContextOptions) {
     checkOptions(options, ['backend', 'isa']);
@@ -38,11 +44,11 @@ export class CPUContext {
     if (isa !== undefined && backend === 'portable') {
       throw rangeError('ERR_OUT_OF_RANGE', 'nothing beside portable', 'isa', describe(isa));
     }
-    if (backend === 'portable') this.backend = portableBackend;
-    else if (backend === undefined && isa === undefined) this.backend = defaultBackend;
-    else this.backend = nativeBackend(isa);
-    this.name = this.backend.name;
-    this.isa = this.backend.isa;
+    if (backend === 'portable') this.#backend = portableBackend;
+    else if (backend === undefined && isa === undefined) this.#backend = defaultBackend;
+    else this.#backend = nativeBackend(isa);
+    this.name = this.#backend.name;
+    this.isa = this.#backend.isa;
   }
 }
 

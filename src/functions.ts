@@ -1,13 +1,11 @@
 // The public functions over typed arrays, on the process's default backend.
-import { defaultContext } from './context.js';
+import { defaultBackend } from './backend/select.js';
 import {
   forward,
   gradient,
   type SigmoidGradientOptions,
   type SigmoidOptions,
 } from './elementwise.js';
-
-const { backend } = defaultContext;
 
 /**
  * The logistic sigmoid σ(x) = 1/(1+e^−x) of every element.
@@ -34,7 +32,7 @@ export function sigmoid(
 ): Float32Array<ArrayBuffer>;
 export function sigmoid(x: Float32Array, options?: SigmoidOptions): Float32Array;
 export function sigmoid(x: Float32Array, options?: SigmoidOptions): Float32Array {
-  return forward(backend, x, options);
+  return forward(defaultBackend, x, options);
 }
 
 /**
@@ -70,5 +68,5 @@ export function sigmoidGradient(
   dy: Float32Array,
   options?: SigmoidGradientOptions,
 ): Float32Array {
-  return gradient(backend, y, dy, options);
+  return gradient(defaultBackend, y, dy, options);
 }

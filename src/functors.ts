@@ -1,5 +1,6 @@
 // Caffe2's functors: functions that hold the context they compute on.
-import { CPUContext, defaultContext } from './context.js';
+import type { Backend } from './backend/backend.js';
+import { backendOf, CPUContext, defaultContext } from './context.js';
 import {
   forward,
   gradient,
@@ -8,10 +9,11 @@ import {
 } from './elementwise.js';
 import { describe, typeError } from './errors.js';
 
-function checkContext(context: unknown): asserts context is CPUContext {
-  if (!(context instanceof CPUContext)) {
-    throw typeError('ERR_INVALID_ARG_TYPE', 'a CPUContext', 'context', describe(context));
-  }
+/** The backend of `context`. Throws unless it is a context. */
+function checkedBackendOf(context: unknown): Backend {
+  const backend = context instanceof CPUContext ? backendOf(context) : undefined;
+  if (backend !== undefined) return backend;
+  throw typeError('ERR_INVALID_ARG_TYPE', 'a CPUContext', 'context', describe(context));
 }
 
 /** Makes a function that has the members and the prototype of `functor`. */
@@ -34,9 +36,8 @@ export class SigmoidFunctor {
   readonly context: CPUContext;
 
   constructor(context: CPUContext = defaultContext) {
-    checkContext(context);
+    const backend = checkedBackendOf(context);
     this.context = context;
-    const { backend } = context;
     return callable(this, (x: Float32Array, options?: SigmoidOptions) =>
       forward(backend, x, options),
     );
@@ -58,9 +59,8 @@ export class SigmoidGradientFunctor {
   readonly context: CPUContext;
 
   constructor(context: CPUContext = defaultContext) {
-    checkContext(context);
+    const backend = checkedBackendOf(context);
     this.context = context;
-    const { backend } = context;
     return callable(this, (y: Float32Array, dy: Float32Array, options?: SigmoidGradientOptions) =>
       gradient(backend, y, dy, options),
     );

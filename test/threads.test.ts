@@ -117,7 +117,7 @@ describe.runIf(native)('two loads in one process', () => {
 describe.runIf(native)('the addon’s own checks', () => {
   // The body runs, to collect the tests, where they will be left out too.
   if (!native) return;
-  // TypeScript checks first; these are what keeps memory safe if something else calls the addon.
+  // TypeScript checks first, and alone checks the elements' type; this is what C++ checks again.
   const path = join(root, `prebuilds/${process.platform}-${process.arch}/caffe2op_sigmoid.node`);
   const module: { exports: unknown } = { exports: {} };
   process.dlopen(module, path);

@@ -1,5 +1,6 @@
 // One function per registered operator and instruction set. TypeScript has checked the arguments
-// with the better messages; what memory safety needs is checked here again.
+// with the better messages; what memory safety needs is checked here again, but for the type of the
+// elements (tensor_view.h): only TypeScript gets hold of these functions.
 #include "bindings/operators.h"
 
 #include <array>
