@@ -11,6 +11,13 @@ const length = getter('length') as (this: unknown) => number;
 const buffer = getter('buffer') as (this: unknown) => ArrayBufferLike;
 const byteOffset = getter('byteOffset') as (this: unknown) => number;
 const byteLength = getter('byteLength') as (this: unknown) => number;
+const set = Object.getOwnPropertyDescriptor(prototype, 'set')!.value as (
+  this: unknown,
+  source: ArrayLike<number>,
+) => void;
+
+const arrayBufferByteLength = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength')!
+  .get as (this: unknown) => number;
 
 /** The name of a typed array's constructor, `undefined` for anything else. */
 export function typedArrayNameOf(value: unknown): string | undefined {
@@ -31,4 +38,19 @@ export function bufferOf(array: ArrayBufferView): ArrayBufferLike {
 export function bytesOf(array: ArrayBufferView): readonly [begin: number, end: number] {
   const begin = byteOffset.call(array);
   return [begin, begin + byteLength.call(array)];
+}
+
+/** Whether a buffer is a SharedArrayBuffer. */
+export function isShared(value: ArrayBufferLike): boolean {
+  try {
+    arrayBufferByteLength.call(value);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** Copies `source` into `target`, which is as long. */
+export function copyInto(target: Float32Array, source: Float32Array): void {
+  set.call(target, source);
 }

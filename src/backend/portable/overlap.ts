@@ -1,11 +1,8 @@
 // Outputs that overlap an input: the portable twin of the check in native/operators/operator.h.
 import { rangeError } from '../../errors.js';
-import { bufferOf, bytesOf, lengthOf } from '../../typed_array.js';
+import { bufferOf, bytesOf, isShared, lengthOf } from '../../typed_array.js';
 
 type Overlap = 'none' | 'exact' | 'partial' | 'unknown';
-
-const isShared = (buffer: ArrayBufferLike): boolean =>
-  typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer;
 
 /** How the memory of two views of one length overlaps. */
 function overlapOf(a: Float32Array, b: Float32Array): Overlap {

@@ -1,5 +1,5 @@
 // The portable backend: the same functions in pure TypeScript, with the same bits on every engine.
-import { lengthOf } from '../../typed_array.js';
+import { copyInto, lengthOf } from '../../typed_array.js';
 import type { Backend, OnHeap } from '../backend.js';
 import { checkOverlap } from './overlap.js';
 import { sigmoid as sigmoidKernel } from './sigmoid.js';
@@ -9,7 +9,7 @@ function sigmoid(x: Float32Array, y: Float32Array): void {
   const n = lengthOf(y);
   const apart = checkOverlap(y, x, 'x', true) ? new Float32Array(n) : y;
   sigmoidKernel(x, apart, n);
-  if (apart !== y) y.set(apart);
+  if (apart !== y) copyInto(y, apart);
 }
 
 export const portableOnHeap: OnHeap = {
@@ -29,7 +29,7 @@ export const portableBackend: Backend = {
     const unsure = checkOverlap(dx, dy, 'dy', true) || unsureOfY;
     const apart = unsure ? new Float32Array(n) : dx;
     sigmoidGradientKernel(y, dy, apart, n);
-    if (apart !== dx) dx.set(apart);
+    if (apart !== dx) copyInto(dx, apart);
   },
   onHeap: portableOnHeap,
 };
