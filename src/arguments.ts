@@ -65,7 +65,12 @@ export function checkOptions(options: unknown, names: readonly string[]): void {
 
 /** Throws unless `options` is an object that may hold options. */
 export function checkObject(options: unknown): asserts options is object {
-  if (typeof options !== 'object' || options === null || ArrayBuffer.isView(options)) {
+  if (
+    typeof options !== 'object' ||
+    options === null ||
+    ArrayBuffer.isView(options) ||
+    Array.isArray(options)
+  ) {
     throw typeError('ERR_INVALID_ARG_TYPE', 'an object', 'options', describe(options));
   }
 }

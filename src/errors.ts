@@ -61,8 +61,11 @@ export function describe(value: unknown): string {
   }
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'object') {
-    const tag = Object.prototype.toString.call(value).slice(8, -1);
-    return withArticle(tag);
+    try {
+      return withArticle(Object.prototype.toString.call(value).slice(8, -1));
+    } catch {
+      return 'an object that says nothing of itself'; // a revoked proxy, a getter that throws
+    }
   }
   return `a ${typeof value}`;
 }

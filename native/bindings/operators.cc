@@ -45,8 +45,8 @@ napi_value Throw(napi_env env, const OpSchema& schema, Outcome outcome) {
     case Status::kPartialOverlap:
       napi_throw_range_error(env, "ERR_PARTIAL_OVERLAP",
                              ("Expected memory apart from " + input +
-                              ", or exactly it, for out but received a view that overlaps it in "
-                              "part")
+                              (outcome.input == schema.in_place_input ? ", or exactly it," : "") +
+                              " for out but received a view that overlaps it in part")
                                  .c_str());
       break;
   }

@@ -14,10 +14,10 @@ export const EXIT = {
   io: 74,
 } as const;
 
-/** For the help text. */
-export const EXIT_HELP = `
+/** For the help text; `differs`: what exit status 1 means, for the command that has it. */
+export const exitHelp = (differs?: string): string => `
 Exit status:
-  0    done
+  0    done${differs === undefined ? '' : `\n  1    ${differs}`}
   64   wrong usage, or the output is one of the inputs
   65   an input is no .npy file of float32, is malformed, too short or too long,
        or the shapes or orders of two inputs differ

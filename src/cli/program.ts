@@ -4,7 +4,7 @@ import { forwardCommand } from './commands/forward.js';
 import { gradientCommand } from './commands/gradient.js';
 import { infoCommand } from './commands/info.js';
 import { parityCommand } from './commands/parity.js';
-import { EXIT_HELP, UsageError } from './exit_status.js';
+import { exitHelp, UsageError } from './exit_status.js';
 import { PACKAGE } from './package.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -45,7 +45,7 @@ export async function run(args: readonly string[], around: Surroundings): Promis
   settings(program)
     .description('The logistic sigmoid and its gradient over .npy files, correctly rounded.')
     .version(`${PACKAGE.name} ${PACKAGE.version}`)
-    .addHelpText('after', EXIT_HELP);
+    .addHelpText('after', exitHelp());
   for (const subcommand of SUBCOMMANDS) program.addCommand(settings(subcommand(around)));
   try {
     await program.parseAsync(args, { from: 'user' });

@@ -1,7 +1,7 @@
 // sigmoid info: what runs here.
 import { Command } from 'commander';
 import { backend, isaNames } from '../../index.js';
-import { EXIT_HELP } from '../exit_status.js';
+import { exitHelp } from '../exit_status.js';
 import { PACKAGE } from '../package.js';
 import type { Surroundings } from '../surroundings.js';
 
@@ -23,7 +23,7 @@ export function infoCommand(around: Surroundings): Command {
   return new Command('info')
     .summary('version, backend and instruction sets')
     .description('Prints what computes on this machine, one name and value a line.')
-    .addHelpText('after', EXIT_HELP)
+    .addHelpText('after', exitHelp())
     .action(() =>
       around.print(
         infoLines()

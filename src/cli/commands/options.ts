@@ -1,6 +1,6 @@
 // Options and help that subcommands share.
 import { Option } from 'commander';
-import { EXIT_HELP } from '../exit_status.js';
+import { exitHelp } from '../exit_status.js';
 
 export const outputOption = (): Option =>
   new Option(
@@ -15,4 +15,4 @@ export const ORDER_HELP = `
 Files may be larger than memory. Inputs are .npy files of version 1.0, 2.0 or 3.0, dtype '<f4' or
 '>f4'; the output has dtype '<f4'. An output file appears, or replaces an existing one, when it is
 complete, and not at all if anything fails; devices and FIFOs are written directly.
-${EXIT_HELP}`;
+${exitHelp()}`;

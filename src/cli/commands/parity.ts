@@ -11,7 +11,7 @@ import {
 import { dimsText, sameDims } from '../../caffe2/tensor.js';
 import { backend } from '../../index.js';
 import { FileError } from '../../io/index.js';
-import { Differs, EXIT_HELP, UsageError } from '../exit_status.js';
+import { Differs, exitHelp, UsageError } from '../exit_status.js';
 import {
   readDefinition,
   readFloats,
@@ -203,8 +203,7 @@ known, else the numbers of values.
 Without --ulp or --abs the bound is Caffe2's own error of the sigmoid, 3 ULP for |x| <= 87 and
 3e-39 absolute beyond; for an operator or net that is run, what that leads to: the same bits for a
 gradient of recorded values.
-  1    the values differ by more than the bound allows
-${EXIT_HELP}`;
+${exitHelp('the values differ by more than the bound allows')}`;
 
 export function parityCommand(around: Surroundings): Command {
   return new Command('parity')
