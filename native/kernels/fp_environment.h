@@ -1,5 +1,6 @@
 // The floating-point environment that the contract needs: round to nearest, subnormals on,
-// exceptions masked. Another library of the process may have left it otherwise.
+// exceptions masked. Another library of the process may have left it otherwise. Included by the
+// isa_*.cc files only, with internal linkage as loops.h.
 #pragma once
 
 #if defined(__x86_64__) || defined(_M_X64)
@@ -9,6 +10,7 @@
 #endif
 
 namespace caffe2op_sigmoid::kernels {
+namespace {  // NOLINT(cert-dcl59-cpp,google-build-namespaces): as in loops.h
 
 // Sets the default environment for its own lifetime.
 class FpEnvironment {
@@ -43,4 +45,5 @@ class FpEnvironment {
 #endif
 };
 
+}  // namespace
 }  // namespace caffe2op_sigmoid::kernels

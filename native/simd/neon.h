@@ -73,7 +73,6 @@ struct Neon {
   static F32 FloatFromBits(I32 v) { return vreinterpretq_f32_s32(v); }
   static I32 SetSingle32(std::int32_t v) { return vdupq_n_s32(v); }
   static I32 Add32(I32 a, I32 b) { return vaddq_s32(a, b); }
-  static I32 Sub32(I32 a, I32 b) { return vsubq_s32(a, b); }
   template <int kBits>
   static I32 ShiftLeft32(I32 v) {
     return vshlq_n_s32(v, kBits);
