@@ -1,7 +1,7 @@
 // What is measured: the rows of every table, from the library's kernel list, this machine's
 // instruction sets and its limits.
 import { KERNELS } from '../src/backend/backend.js';
-import { makeConstant, SATURATED, sizeName, type Arrays } from './inputs.js';
+import { makeConstant, makeTail, SATURATED, sizeName, TAIL, type Arrays } from './inputs.js';
 import { defaultLibrary, libraryOn, refusal, type Library } from './library.js';
 import type { Limit, Limits } from './limits.js';
 import { plainGradient, plainSigmoid } from './plain.js';
@@ -240,9 +240,9 @@ function libraryCandidates(
     .filter((path) => path !== 'portable' || what !== 'fast')
     .flatMap((path, index) => {
       const library = libraryOn(path);
-      // The best instruction set, which memory may bound; and one that computes for longer, which
+      // The best instruction set, which memory may bound; and AVX2, which computes for longer: it
       // shows what threads themselves cost.
-      const divided = path !== 'portable' && (index === 0 || (index === 1 && what === 'exact'));
+      const divided = path !== 'portable' && (index === 0 || (path === 'avx2' && what === 'exact'));
       return (divided ? worthwhile(threads, elements) : [1])
         .filter((count) => accepts(surroundings, library, subject, count))
         .map((count) => cell({ what, path, threads: count }, subject.call(library, arrays, count)));
@@ -316,6 +316,7 @@ export function saturatedCandidates(surroundings: Surroundings, arrays: Arrays):
       name,
       makeConstant(elements, value),
     ]),
+    [TAIL, makeTail(elements)],
   ];
   const oneThread = { ...surroundings, threads: [1] };
   return subjects(surroundings)

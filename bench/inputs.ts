@@ -16,6 +16,9 @@ export interface Arrays {
 /** Inputs of one value each, for which most kernels have no fast way by nature. */
 export const SATURATED = { '−1e9': -1e9, '+∞': Infinity, '−95': -95 } as const;
 
+/** Normal values around −95: most results are subnormal, a few are normal or 0. */
+export const TAIL = '−95 ± 3';
+
 /** Uniform values in (0, 1), from mulberry32 with a fixed seed. */
 function uniform(): () => number {
   let state = 20_261;
@@ -56,6 +59,13 @@ export async function makeArrays(size: number): Promise<Arrays> {
   const x = await filled(size, inputs);
   const y = sigmoid(x, { out: await filled(size, inputs) });
   return { x, y, dy: await filled(size, gradients), out: await filled(size, inputs) };
+}
+
+/** `size` elements of `TAIL`. */
+export function makeTail(size: number): Float32Array {
+  const array = allocate(Float32Array, size);
+  for (let i = 0; i < size; i++) array[i] = -95 + 3 * gradients[i % PERIOD]!;
+  return array;
 }
 
 /** `size` elements, all `value`. */

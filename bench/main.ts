@@ -15,7 +15,7 @@ import {
 import { disturbances } from './disturbance.js';
 import { writeJson, writeResults } from './files.js';
 import { judgeGoals } from './goals.js';
-import { makeArrays, SATURATED, sizeName, type Arrays } from './inputs.js';
+import { makeArrays, SATURATED, sizeName, TAIL, type Arrays } from './inputs.js';
 import { loadLimits, type Limits } from './limits.js';
 import { describeMachine, watchOthers } from './machine.js';
 import { readOptions } from './options.js';
@@ -157,7 +157,7 @@ const tables: Table[] = [
     name: 'saturated',
     title: 'saturated inputs, forward, 1 Mi',
     unit: 'ns per element',
-    columns: [NORMAL, ...Object.keys(SATURATED)],
+    columns: [NORMAL, ...Object.keys(SATURATED), TAIL],
     reference: { name: NORMAL, column: NORMAL },
   },
   {
