@@ -262,7 +262,7 @@ def wrapped(value):
 # Table sizes: what an instruction set looks up quickly. Degrees: the least that keep the error
 # well below what double (2^-53), or the rounding test of the float path, can tell.
 NATIVE = [Exponential(2, 8), Exponential(4, 6), Exponential(6, 5)]
-COMPENSATED = [Compensated(4, 5), Compensated(5, 4)]
+COMPENSATED = [Compensated(3, 5), Compensated(5, 4)]
 FAST_TABLES = [
     FastTable(3, float.fromhex("0x1.802b2p+2"), -0.2),
     FastTable(4, float.fromhex("0x1.7f91e8p+2"), 0.0),

@@ -168,57 +168,41 @@ struct ExpDouble<6> {
   };
 };
 
-// Relative error of the polynomial: 2^-44.1.
+// Relative error of the polynomial: 2^-39.2.
 template <>
-struct ExpFloat<4> {
-  static constexpr float kScale = 0x1.7154760000000p+4F;
-  static constexpr float kShift = 0x1.8005000000000p+23F;
-  static constexpr float kHigh = 0x1.62e4300000000p-5F;
-  static constexpr float kLow = -0x1.05c6100000000p-33F;
+struct ExpFloat<3> {
+  static constexpr float kScale = 0x1.7154760000000p+3F;
+  static constexpr float kShift = 0x1.8002800000000p+23F;
+  static constexpr float kHigh = 0x1.62e4300000000p-4F;
+  static constexpr float kLow = -0x1.05c6100000000p-32F;
   static constexpr std::int32_t kBase = 0x4b400000;
-  static constexpr std::int32_t kLimit = 1024;
+  static constexpr std::int32_t kLimit = 512;
   static constexpr int kTerms = 4;
   alignas(64) static constexpr float kQ[4] = {
       0x1.0000000000000p-1F,
       0x1.5555560000000p-3F,
-      0x1.5556b40000000p-5F,
-      0x1.1111da0000000p-7F,
+      0x1.555ace0000000p-5F,
+      0x1.1114320000000p-7F,
   };
-  alignas(64) static constexpr std::int32_t kTable[16] = {
+  alignas(64) static constexpr std::int32_t kTable[8] = {
       0x2b800000,
-      0x2b7daac3,
       0x2b7b95c2,
-      0x2b79c3d3,
       0x2b7837f0,
-      0x2b76f532,
       0x2b75fed7,
-      0x2b75583f,
       0x2b7504f3,
-      0x2b7508a4,
       0x2b75672a,
-      0x2b76248c,
       0x2b7744fd,
-      0x2b78ccdf,
       0x2b7ac0c7,
-      0x2b7d257d,
   };
-  alignas(64) static constexpr float kLogs[16] = {
+  alignas(64) static constexpr float kLogs[8] = {
       0x0.0p+0F,
-      0x1.8d96d40000000p-25F,
       -0x1.9c0c220000000p-27F,
-      0x1.9649020000000p-25F,
       0x1.1250020000000p-25F,
-      0x1.370be40000000p-25F,
       -0x1.0a35520000000p-25F,
-      -0x1.00d8ac0000000p-27F,
       0x1.26055c0000000p-26F,
-      -0x1.05cb440000000p-25F,
       0x1.67a1ca0000000p-28F,
-      0x1.a3b5e40000000p-28F,
       -0x1.f9c3060000000p-27F,
-      -0x1.6961b40000000p-28F,
       -0x1.a5217c0000000p-28F,
-      0x1.61428e0000000p-28F,
   };
 };
 

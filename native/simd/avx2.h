@@ -88,17 +88,13 @@ struct Avx2For {
   static I32 ShiftLeft32(I32 v) {
     return _mm256_slli_epi32(v, kBits);
   }
-  // table[index mod 2^kBits] in every lane. Of 16 entries, both halves are permuted and bit 3 of
-  // the index chooses.
-  static constexpr int kFloatTableBits = 4;
+  // table[index mod 2^kBits] in every lane.
+  static constexpr int kFloatTableBits = 3;
   static constexpr int kFastTableBits = 3;
   template <int kBits>
   static F32 Lookup(const float* table, I32 index) {
-    static_assert(kBits == 3 || kBits == 4, "one register or two");
-    const F32 low = _mm256_permutevar8x32_ps(_mm256_load_ps(table), index);
-    if constexpr (kBits == 3) return low;
-    const F32 high = _mm256_permutevar8x32_ps(_mm256_load_ps(table + 8), index);
-    return _mm256_blendv_ps(low, high, _mm256_castsi256_ps(_mm256_slli_epi32(index, 28)));
+    static_assert(kBits == 3, "one register");
+    return _mm256_permutevar8x32_ps(_mm256_load_ps(table), index);
   }
   template <int kBits>
   static I32 Lookup(const std::int32_t* table, I32 index) {
