@@ -57,8 +57,25 @@
             'native/testing/proof.cc',
             'native/testing/reference.cc',
           ],
-          'conditions': [['target_arch=="x64"', {'libraries': ['-lquadmath']}]],
+          'conditions': [
+            ['target_arch=="x64"', {
+              'dependencies': ['rough_reciprocals'],
+              'libraries': ['-lquadmath'],
+            }],
+          ],
         },
+      ],
+      'conditions': [
+        ['target_arch=="x64"', {
+          'targets': [
+            {
+              'target_name': 'rough_reciprocals',
+              'type': 'static_library',
+              'sources': ['native/testing/rough_reciprocals.cc'],
+              'cflags_cc': ['-mavx2', '-mfma'],
+            },
+          ],
+        }],
       ],
     }],
     ['target_arch=="x64"', {

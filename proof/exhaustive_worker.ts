@@ -1,15 +1,15 @@
 // One worker of the exhaustive proof: takes chunks of inputs until none is left.
 import { parentPort, workerData } from 'node:worker_threads';
-import { SigmoidFunctor } from 'caffe2op-sigmoid';
 import { testingAddon } from '../test/support/testing_addon.js';
 import { CHUNK, CHUNKS, type Shared } from './chunks.js';
-import { contextOf, hasFast, hasWays } from './paths.js';
+import { makePaths } from './paths.js';
 
 const shared = workerData as Shared;
-const { paths, next, hashes, misrounded, witnesses, quad } = shared;
+const { next, hashes, misrounded, witnesses, quad } = shared;
 if (testingAddon === undefined) throw new Error('the testing addon is not built');
 
-const functors = paths.map((path) => new SigmoidFunctor(contextOf(path)));
+const known = makePaths();
+const paths = shared.paths.map((name) => known.find((path) => path.name === name)!);
 const x = new Float32Array(CHUNK);
 const y = new Float32Array(CHUNK);
 const z = new Float32Array(CHUNK);
@@ -23,19 +23,33 @@ const exact = new Float64Array(CHUNK);
 const DISTURBERS = [100, -90];
 const disturbed = new Float32Array(CHUNK);
 
+type Run = (x: Float32Array, out: Float32Array) => void;
+
 /** How many results of the undisturbed inputs in disturbed copies of x are not those of y. */
-function countDisturbed(run: (x: Float32Array) => Float32Array, y: Float32Array): number {
+function countDisturbed(run: Run, y: Float32Array): number {
   let changed = 0;
   for (const disturber of DISTURBERS) {
     for (const lane of [3, 8]) {
       disturbed.set(x);
       for (let i = lane; i < CHUNK; i += 16) disturbed[i] = disturber;
-      const result = run(disturbed);
-      for (let i = lane; i < CHUNK; i += 16) result[i] = y[i]!;
-      changed += testingAddon!.compare(result, y).count;
+      run(disturbed, z);
+      for (let i = lane; i < CHUNK; i += 16) z[i] = y[i]!;
+      changed += testingAddon!.compare(z, y).count;
     }
   }
   return changed;
+}
+
+/** How many results are not those of y in place, or beside others: apart and in place. */
+function countChanged(run: Run, y: Float32Array): number {
+  // What is in doubt stays as it is for a while there.
+  const inPlace: Run = (values, out) => {
+    out.set(values);
+    run(out, out);
+  };
+  inPlace(x, z);
+  const { count } = testingAddon!.compare(z, y);
+  return count + countDisturbed(run, y) + countDisturbed(inPlace, y);
 }
 
 for (;;) {
@@ -44,38 +58,31 @@ for (;;) {
   const first = chunk * CHUNK;
   testingAddon.fillInputs(x, first, 1);
   Atomics.add(quad, 0, testingAddon.reference(x, reference));
+  const hash = testingAddon.hash(reference);
   testingAddon.exact(x, exact);
-  functors.forEach((functor, path) => {
+  paths.forEach((path, index) => {
     y.fill(-1); // what is not written is none of the results
-    functor(x, { out: y });
-    hashes[path * CHUNKS + chunk] = testingAddon!.hash(y);
-    // Another way too: what is in doubt stays as it is for a while.
-    const inPlace = (values: Float32Array, accuracy: 'exact' | 'fast' = 'exact') => {
-      z.set(values);
-      return functor(z, { out: z, accuracy });
-    };
-    if (hasWays(paths[path]!)) {
-      const exactly = (values: Float32Array) => functor(values, { out: z });
-      const changed = countDisturbed(exactly, y) + countDisturbed(inPlace, y);
-      Atomics.add(shared.disturbed, path, changed);
+    path.exact(x, y);
+    if (path.disturb.includes('exact')) {
+      Atomics.add(shared.disturbed, index, countChanged(path.exact, y));
     }
-    if (hasFast(paths[path]!)) {
-      const fastOf = (values: Float32Array) => functor(values, { out: z, accuracy: 'fast' });
-      const alone = functor(x, { accuracy: 'fast' });
-      Atomics.add(shared.disturbed, path, countDisturbed(fastOf, alone));
-      const moved =
-        testingAddon!.compare(inPlace(x), y).count +
-        testingAddon!.compare(inPlace(x, 'fast'), alone).count;
-      Atomics.add(shared.disturbed, path, moved);
-      const fast = testingAddon!.accuracy(alone, exact);
-      shared.fastUlp[path * CHUNKS + chunk] = fast.ulp;
-      shared.fastWorst[path * CHUNKS + chunk] = first + fast.worst;
-      Atomics.add(shared.fastBroken, path, fast.broken);
+    const { count, first: at } = testingAddon!.compare(y, reference);
+    // The same bits have the same hash.
+    hashes[index * CHUNKS + chunk] = count === 0 ? hash : testingAddon!.hash(y);
+    if (count !== 0) {
+      Atomics.add(misrounded, index, count);
+      Atomics.compareExchange(witnesses, index, 0, first + at);
     }
-    const { count, first: index } = testingAddon!.compare(y, reference);
-    if (count === 0) return;
-    Atomics.add(misrounded, path, count);
-    Atomics.compareExchange(witnesses, path, 0, first + index);
+    if (path.fast === undefined) return;
+    y.fill(-1);
+    path.fast(x, y);
+    if (path.disturb.includes('fast')) {
+      Atomics.add(shared.disturbed, index, countChanged(path.fast, y));
+    }
+    const fast = testingAddon!.accuracy(y, exact);
+    shared.fastUlp[index * CHUNKS + chunk] = fast.ulp;
+    shared.fastWorst[index * CHUNKS + chunk] = first + fast.worst;
+    Atomics.add(shared.fastBroken, index, fast.broken);
   });
 }
 parentPort?.postMessage('done');

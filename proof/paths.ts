@@ -1,24 +1,38 @@
-// Every path of this machine that the proof runs over: the native instruction sets and portable.
-import { CPUContext, isaNames } from 'caffe2op-sigmoid';
+// Every path that the proof runs over: the native instruction sets of this machine, portable, and
+// the native arithmetic with approximate reciprocals as other CPUs may have them.
+import { CPUContext, isaNames, SigmoidFunctor } from 'caffe2op-sigmoid';
+import { testingAddon } from '../test/support/testing_addon.js';
 
-/** The names of all paths, best first. */
-export function pathNames(): string[] {
-  return [...isaNames(), 'portable'];
+/** One way to compute the forward function. */
+export interface Path {
+  readonly name: string;
+  exact(x: Float32Array, out: Float32Array): void;
+  /** `accuracy: 'fast'`, where that is another function and depends on the path. */
+  readonly fast?: (x: Float32Array, out: Float32Array) => void;
+  /** What each function may do by what stands side by side, or in place, is to be shown. */
+  readonly disturb: readonly ('exact' | 'fast')[];
 }
 
-/** The context of a path. */
-export function contextOf(path: string): CPUContext {
-  return path === 'portable'
-    ? new CPUContext({ backend: 'portable' })
-    : new CPUContext({ isa: path });
+function ofContext(name: string, context: CPUContext): Path {
+  const functor = new SigmoidFunctor(context);
+  const exact = (x: Float32Array, out: Float32Array): void => void functor(x, { out });
+  if (context.name === 'portable') return { name, exact, disturb: [] };
+  const fast = (x: Float32Array, out: Float32Array): void =>
+    void functor(x, { out, accuracy: 'fast' });
+  // Double arithmetic alone has one way for all values.
+  const hasWays = name === 'avx512' || name === 'avx2';
+  return { name, exact, fast, disturb: hasWays ? ['exact', 'fast'] : ['fast'] };
 }
 
-/** Whether `accuracy: 'fast'` is another function than the exact one there. */
-export function hasFast(path: string): boolean {
-  return path !== 'portable';
-}
-
-/** Whether the exact function there has several ways, and chooses by what stands side by side. */
-export function hasWays(path: string): boolean {
-  return path === 'avx512' || path === 'avx2';
+/** All paths, best first. */
+export function makePaths(): Path[] {
+  return [
+    ...isaNames().map((isa) => ofContext(isa, new CPUContext({ isa }))),
+    ofContext('portable', new CPUContext({ backend: 'portable' })),
+    ...(testingAddon?.roughKernels ?? []).map(({ name, sigmoid, sigmoidFast }): Path => {
+      // AVX2's fast function divides.
+      const fast = name.startsWith('avx512') ? { fast: sigmoidFast } : {};
+      return { name, exact: sigmoid, ...fast, disturb: [] };
+    }),
+  ];
 }

@@ -1,5 +1,6 @@
 // The addon of the tests and the proof: guarded memory, another addon's external buffers, the
-// floating-point environment, the independent reference. Never published.
+// floating-point environment, the independent reference, kernels with other reciprocals. Never
+// published.
 #include <napi.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -9,6 +10,9 @@
 
 #include "testing/fp_control.h"
 #include "testing/proof.h"
+#if defined(__x86_64__)
+#include "testing/rough_reciprocals.h"
+#endif
 
 namespace caffe2op_sigmoid::testing {
 namespace {
@@ -136,6 +140,37 @@ Napi::Value AccuracyOf(const Napi::CallbackInfo& info) {
   return result;
 }
 
+#if defined(__x86_64__)
+// A kernel as a function of (x, y).
+void RunKernel(const Napi::CallbackInfo& info) {
+  const auto kernel = *static_cast<const kernels::UnaryKernel<float>*>(info.Data());
+  const Floats x = FloatsOf(info[0]);
+  const Floats y = FloatsOf(info[1]);
+  kernel(x.data, y.data, x.size < y.size ? x.size : y.size, kernels::Traffic::kCore);
+}
+
+Napi::Value KernelFunction(Napi::Env env, const kernels::UnaryKernel<float>& kernel) {
+  return Napi::Function::New<RunKernel>(env, "kernel",
+                                        const_cast<kernels::UnaryKernel<float>*>(&kernel));
+}
+#endif
+
+// roughKernels: [{ name, sigmoid(x, y), sigmoidFast(x, y) }, ...]; none where they do not run.
+Napi::Value ListRoughKernels(Napi::Env env) {
+  Napi::Array list = Napi::Array::New(env);
+#if defined(__x86_64__)
+  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return list;
+  for (const RoughKernels& rough : kRoughKernels) {
+    Napi::Object entry = Napi::Object::New(env);
+    entry.Set("name", rough.name);
+    entry.Set("sigmoid", KernelFunction(env, rough.sigmoid));
+    entry.Set("sigmoidFast", KernelFunction(env, rough.sigmoid_fast));
+    list.Set(list.Length(), entry);
+  }
+#endif
+  return list;
+}
+
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("guardedBuffer", Napi::Function::New(env, GuardedBuffer));
   exports.Set("address", Napi::Function::New(env, Address));
@@ -146,6 +181,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("exact", Napi::Function::New(env, Exact));
   exports.Set("accuracy", Napi::Function::New(env, AccuracyOf));
   exports.Set("hash", Napi::Function::New(env, HashArray));
+  exports.Set("roughKernels", ListRoughKernels(env));
   return exports;
 }
 

@@ -2,6 +2,13 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+/** The forward kernels of an instruction set with other reciprocals than this CPU's. */
+export interface RoughKernels {
+  readonly name: string;
+  sigmoid(x: Float32Array, y: Float32Array): void;
+  sigmoidFast(x: Float32Array, y: Float32Array): void;
+}
+
 /** What native/testing/addon.cc exports; its comments say what each does. */
 export interface TestingAddon {
   guardedBuffer(byteLength: number): ArrayBuffer;
@@ -13,6 +20,7 @@ export interface TestingAddon {
   hash(y: Float32Array): bigint;
   exact(x: Float32Array, exact: Float64Array): void;
   accuracy(y: Float32Array, exact: Float64Array): { ulp: number; worst: number; broken: number };
+  readonly roughKernels: readonly RoughKernels[];
 }
 
 const path = fileURLToPath(
