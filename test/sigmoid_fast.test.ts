@@ -52,20 +52,26 @@ describe.each(contexts)("accuracy 'fast' on %s", (_, context) => {
     expect(ulp).toBeLessThanOrEqual(2.5);
   });
 
-  it('gives a value the same bits beside any others', () => {
-    // Where results become subnormal, and where the quickest way ends.
-    const values = Float32Array.from({ length: 4000 }, (_, i) => -86.9 - i / 2000);
-    values.set([66.4, 66.6, 100, -200, -1e9, 1e9, Infinity, -Infinity, 17.3, 0], 100);
-    const alone = fast(values);
-    for (const other of [NaN, 100, -90, -1e9]) {
-      for (let lane = 0; lane < 64; lane += 7) {
-        const x = values.slice();
-        for (let i = lane; i < x.length; i += 64) x[i] = other;
-        const changed = fast(x).findIndex((y, i) => i % 64 !== lane && !Object.is(y, alone[i]));
-        expect(changed, `beside ${other} in lane ${lane}`).toBe(-1);
+  // Where results become subnormal, and where ways end.
+  it.each([-86.9, 17, 29, 66])(
+    'gives a value the same bits beside any others, from %d on',
+    (from) => {
+      const values = Float32Array.from(
+        { length: 4000 },
+        (_, i) => from + (Math.sign(from) * i) / 2000,
+      );
+      values.set([66.4, 66.6, 100, -200, -1e9, 1e9, Infinity, -Infinity, 17.3, 0], 100);
+      const alone = fast(values);
+      for (const other of [NaN, 100, -90, -1e9]) {
+        for (let lane = 0; lane < 64; lane += 7) {
+          const x = values.slice();
+          for (let i = lane; i < x.length; i += 64) x[i] = other;
+          const changed = fast(x).findIndex((y, i) => i % 64 !== lane && !Object.is(y, alone[i]));
+          expect(changed, `beside ${other} in lane ${lane}`).toBe(-1);
+        }
       }
-    }
-  });
+    },
+  );
 
   it('gives a value the same bits at every length and offset', () => {
     const source = Float32Array.from(randomFloats(160, 67), (v) => Math.atan(v) * 70);

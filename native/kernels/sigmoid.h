@@ -20,6 +20,12 @@ struct Sigmoid<V, float, false> : SigmoidDouble<V> {};
 
 template <class V>
 struct Sigmoid<V, float, true> {
+  struct Bounds {
+    static constexpr float kHighestZero = -104.0F;
+    // From 17.33 on, 1 is nearer than the float below it.
+    static constexpr float kLowestOne = 17.5F;
+  };
+
   // W is V, or a group of them.
   template <class W>
   struct Near {
@@ -33,29 +39,10 @@ struct Sigmoid<V, float, true> {
     }
   };
 
-  // All lanes are so low that the result is 0.
   template <class W>
-  struct Zero {
-    using F32 = typename W::F32;
-    static bool TryStart(F32 x, F32* /*started*/) {
-      return W::All(W::Less(x, W::Set32(kHighestZero)));
-    }
-    CAFFE2OP_SIGMOID_INLINE static Settled<W> Finish(F32 /*x*/, F32 /*started*/) {
-      return {W::Set32(0.0F)};
-    }
-  };
-
-  // All lanes are so high that the result is 1.
+  struct Zero : ZeroWay<W, Bounds> {};
   template <class W>
-  struct One {
-    using F32 = typename W::F32;
-    static bool TryStart(F32 x, F32* /*started*/) {
-      return W::All(W::Less(W::Set32(kLowestOne), x));
-    }
-    CAFFE2OP_SIGMOID_INLINE static Settled<W> Finish(F32 /*x*/, F32 /*started*/) {
-      return {W::Set32(1.0F)};
-    }
-  };
+  struct One : OneWay<W, Bounds> {};
 
   // All results are subnormal, or 0.
   template <class W>
@@ -91,17 +78,15 @@ struct Sigmoid<V, float, true> {
   }
 
  private:
-  // Results are normal numbers from the first on, subnormal below the second (in between are both,
-  // the first is where the pairs' small parts are normal too), and 0 below the third.
+  // Results are normal numbers from the first on, and subnormal below the second, until they are 0
+  // (in between are both; the first is where the pairs' small parts are normal too).
   static constexpr float kLowestNormal = -87.0F;
   static constexpr float kHighestSubnormal = -87.34F;
-  static constexpr float kHighestZero = -104.0F;
-  // From 17.33 on, 1 is nearer than the float below it.
-  static constexpr float kLowestOne = 17.5F;
 
   template <class W>
   static bool HasSubnormal(typename W::F32 x) {
-    return W::Any(W::And(W::Less(x, W::Set32(kLowestNormal)), W::Less(W::Set32(kHighestZero), x)));
+    return W::Any(
+        W::And(W::Less(x, W::Set32(kLowestNormal)), W::Less(W::Set32(Bounds::kHighestZero), x)));
   }
 };
 

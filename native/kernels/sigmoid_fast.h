@@ -88,27 +88,36 @@ struct SigmoidFast;
 template <class V>
 struct SigmoidFast<V, float> {
   using F32 = typename V::F32;
+  struct Bounds {
+    // Minus the largest float below 126 ln 2: below, results are subnormal, and 0 will do.
+    static constexpr float kHighestZero = -0x1.5d589ep6F;
+    // From 17.4 on, results are 1. Here 1 + e^-x is far from subnormal products, which are slow.
+    static constexpr float kLowestOne = 30.0F;
+  };
+
   template <class W>
   struct Near : FastNear<W> {};
-  using Ways = WayList<Near>;
+  template <class W>
+  struct Zero : ZeroWay<W, Bounds> {};
+  template <class W>
+  struct One : OneWay<W, Bounds> {};
+  using Ways = WayList<Near, Zero, One>;
 
-  // The same for all results that are normal numbers (from 17.4 on they are 1: 30 is as good, and
-  // far from subnormal products, which are slow), and 0 for the others: a result does not depend on
-  // which of the two ways its neighbours make it take.
+  // The same for all numbers: a result does not depend on which way its neighbours make it take.
   struct Sure {
     static F32 Evaluate(F32 x) {
-      const F32 lowest = V::Set32(-kLargest);
-      const F32 bounded = V::Min(V::Set32(30.0F), V::Max(lowest, x));
+      const F32 lowest = V::Set32(Bounds::kHighestZero);
+      const F32 bounded = V::Min(V::Set32(Bounds::kLowestOne), V::Max(lowest, x));
       F32 started = bounded;
       (void)Near<V>::TryStart(bounded, &started);
       return V::Select(V::Less(x, lowest), V::Set32(0.0F), Near<V>::Finish(bounded, started).y);
     }
   };
-  static bool IsSureOnly(F32 x) { return !V::All(V::Less(V::Abs32(x), V::Set32(kLargest))); }
-
- private:
-  // The largest float below 126 ln 2: below minus that, results are subnormal.
-  static constexpr float kLargest = 0x1.5d589ep6F;
+  static bool IsSureOnly(F32 x) {
+    F32 unused = x;
+    return !V::All(V::Less(V::Abs32(x), V::Set32(-Bounds::kHighestZero))) &&
+           !Zero<V>::TryStart(x, &unused) && !One<V>::TryStart(x, &unused);
+  }
 };
 
 }  // namespace caffe2op_sigmoid::kernels
