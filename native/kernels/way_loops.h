@@ -5,7 +5,7 @@
 // Both matter: one chain of operations at a time would leave a wide processor waiting for most of
 // it, and a branch on every doubt costs 200 cycles (the wrong guess, and what was under way with
 // it). Tried and lost on a Zen 4, cycles per 16 elements of the exact function, AVX-512 / AVX2
-// (this: 23.2 / 32 in the same prototype, 23.6 / 35 as it is here):
+// (this: 23.2 / 32 in the same prototype, 23.6 / 35 as it was here, AVX2 with tables of 16):
 //   vector by vector, a vector in doubt evaluated at once                   28 / 50 at 1 Mi
 //   two or four together, a vector in doubt evaluated at once             25.5 / 44 at 1 Mi
 //   doubts put aside, vector by vector                                    25.0 / 36
