@@ -13,8 +13,8 @@ export interface ContextOptions {
   readonly isa?: string | undefined;
 }
 
-/** @internal The backend of a context; `undefined` for any other object. */
-export let backendOf: (context: CPUContext) => Backend | undefined;
+/** @internal The backend of a context; `undefined` for anything else. */
+export let backendOf: (value: unknown) => Backend | undefined;
 
 /**
  * A place to compute: the process's default, or the backend and instruction set asked for.
@@ -25,7 +25,8 @@ export let backendOf: (context: CPUContext) => Backend | undefined;
  */
 export class CPUContext {
   static {
-    backendOf = (context) => (#backend in context ? context.#backend : undefined);
+    backendOf = (value) =>
+      typeof value === 'object' && value !== null && #backend in value ? value.#backend : undefined;
   }
   /** The name of the backend: `'native'` or `'portable'`. */
   readonly name: 'native' | 'portable';

@@ -11,7 +11,7 @@ import { describe, typeError } from './errors.js';
 
 /** The backend of `context`. Throws unless it is a context. */
 function checkedBackendOf(context: unknown): Backend {
-  const backend = context instanceof CPUContext ? backendOf(context) : undefined;
+  const backend = backendOf(context);
   if (backend !== undefined) return backend;
   throw typeError('ERR_INVALID_ARG_TYPE', 'a CPUContext', 'context', describe(context));
 }

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { runInNewContext } from 'node:vm';
 import { MessageChannel } from 'node:worker_threads';
-import { SigmoidFunctor, SigmoidGradientFunctor } from 'caffe2op-sigmoid';
+import { CPUContext, SigmoidFunctor, SigmoidGradientFunctor } from 'caffe2op-sigmoid';
 import { describe, expect, it } from 'vitest';
 import { contexts } from './support/contexts.js';
 
@@ -86,6 +86,27 @@ if ('Float16Array' in globalThis) {
   >;
   wrongTypes.push(['a Float16Array', new constructor!(3), /Float16Array of length 3/]);
 }
+
+describe('functors', () => {
+  it.each([
+    ['null', null],
+    ['a number', 3],
+    ['an object like one', { name: 'portable', isa: null, backend: {} }],
+    ['an object of its prototype', Object.create(CPUContext.prototype) as unknown],
+    ['a proxy of one', new Proxy(new CPUContext(), {})],
+    ['a revoked proxy', revoked()],
+  ])('refuse %s for a context', (_name, value) => {
+    for (const Functor of [SigmoidFunctor, SigmoidGradientFunctor]) {
+      const make = (): unknown => new Functor(value as CPUContext);
+      expectError(make, 'TypeError', 'ERR_INVALID_ARG_TYPE', /^Expected a CPUContext for context/);
+    }
+  });
+
+  it('show nothing of a context that could be called without its checks', () => {
+    const context = new CPUContext();
+    expect(Reflect.ownKeys(context)).toEqual(['name', 'isa']);
+  });
+});
 
 describe.each(contexts)('arguments on %s', (_, context) => {
   const sigmoid = new SigmoidFunctor(context);
