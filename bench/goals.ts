@@ -44,7 +44,7 @@ function worst(values: readonly (readonly [at: string, value: number])[]): {
 
 /**
  * The goals of a machine whose best instruction set is `best`, over the sizes of the run. Where a
- * figure was set for one instruction set, others are not held to it.
+ * goal names an instruction set, others are not held to it.
  */
 function goals(best: string, sizes: readonly number[]): Goal[] {
   const copy = limitRow('forward', 'ordinary', best);

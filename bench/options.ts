@@ -22,6 +22,7 @@ const USAGE = `npm run bench -- [--quick] [--peers] [--json FILE] [--write]
 function checkFile(option: string, path: string): void {
   const isFolder = (name: string): boolean =>
     statSync(name, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  if (path === '') throw new Error(`${option}: a file has no empty name`);
   if (!isFolder(dirname(path))) throw new Error(`${option}: there is no folder ${dirname(path)}`);
   if (isFolder(path)) throw new Error(`${option}: ${path} is a folder`);
 }

@@ -260,7 +260,7 @@ describe('npm run bench', () => {
     spawnSync(
       process.execPath,
       [join(root, 'node_modules/tsx/dist/cli.mjs'), join(root, 'bench/main.ts'), ...options],
-      { cwd: root, encoding: 'utf8', timeout: 60e3 },
+      { cwd: root, encoding: 'utf8', timeout: 600e3 },
     );
 
   it('says what it knows', () => {

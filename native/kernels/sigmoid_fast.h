@@ -25,6 +25,14 @@
 
 namespace caffe2op_sigmoid::kernels {
 
+// What all ways have in common.
+struct FastBounds {
+  // Minus the largest float below 126 ln 2: below, results are subnormal, and 0 will do.
+  static constexpr float kHighestZero = -0x1.5d589ep6F;
+  // From 17.4 on, results are 1. Here 1 + e^-x is far from subnormal products, which are slow.
+  static constexpr float kLowestOne = 30.0F;
+};
+
 template <class V, bool kHasTable = V::kFastTableBits != 0>
 struct FastNear;
 
@@ -64,7 +72,7 @@ struct FastNear<V, false> {
 
   // |x| < 87.3, or NaN: all results are normal numbers.
   static bool TryStart(F32 x, F32* /*started*/) {
-    return !V::Any(V::Less(V::Set32(0x1.5d589ep6F), V::Abs32(x)));
+    return !V::Any(V::Less(V::Set32(-FastBounds::kHighestZero), V::Abs32(x)));
   }
 
   CAFFE2OP_SIGMOID_INLINE static Settled<V> Finish(F32 x, F32 /*started*/) {
@@ -88,12 +96,7 @@ struct SigmoidFast;
 template <class V>
 struct SigmoidFast<V, float> {
   using F32 = typename V::F32;
-  struct Bounds {
-    // Minus the largest float below 126 ln 2: below, results are subnormal, and 0 will do.
-    static constexpr float kHighestZero = -0x1.5d589ep6F;
-    // From 17.4 on, results are 1. Here 1 + e^-x is far from subnormal products, which are slow.
-    static constexpr float kLowestOne = 30.0F;
-  };
+  using Bounds = FastBounds;
 
   template <class W>
   struct Near : FastNear<W> {};

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 namespace caffe2op_sigmoid::simd {
 
@@ -36,16 +37,16 @@ struct Neon {
 #endif
   }
   static void FenceStores() {}
-  // The first n elements, 0 < n <= kLanes; touches no byte of the others.
+  // The first n elements, 0 < n <= kLanes; touches no byte of the others. p may be any address.
   static F32 LoadFirst(const float* p, std::size_t n) {
     float padded[kLanes] = {};
-    for (std::size_t i = 0; i < n; ++i) padded[i] = p[i];
+    for (std::size_t i = 0; i < n; ++i) std::memcpy(padded + i, p + i, sizeof *p);
     return vld1q_f32(padded);
   }
   static void StoreFirst(float* p, F32 v, std::size_t n) {
     float padded[kLanes];
     vst1q_f32(padded, v);
-    for (std::size_t i = 0; i < n; ++i) p[i] = padded[i];
+    for (std::size_t i = 0; i < n; ++i) std::memcpy(p + i, padded + i, sizeof *p);
   }
 
   // In a register from here on, as in avx512.h.

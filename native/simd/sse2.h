@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 namespace caffe2op_sigmoid::simd {
 
@@ -34,16 +35,16 @@ struct Sse2 {
   // Asks for the cache line at p, which need not be anybody's.
   static void Fetch(const void* p) { _mm_prefetch(static_cast<const char*>(p), _MM_HINT_T0); }
   static void FenceStores() { _mm_sfence(); }
-  // The first n elements, 0 < n <= kLanes; touches no byte of the others.
+  // The first n elements, 0 < n <= kLanes; touches no byte of the others. p may be any address.
   static F32 LoadFirst(const float* p, std::size_t n) {
     alignas(16) float padded[kLanes] = {};
-    for (std::size_t i = 0; i < n; ++i) padded[i] = p[i];
+    for (std::size_t i = 0; i < n; ++i) std::memcpy(padded + i, p + i, sizeof *p);
     return _mm_load_ps(padded);
   }
   static void StoreFirst(float* p, F32 v, std::size_t n) {
     alignas(16) float padded[kLanes];
     _mm_store_ps(padded, v);
-    for (std::size_t i = 0; i < n; ++i) p[i] = padded[i];
+    for (std::size_t i = 0; i < n; ++i) std::memcpy(p + i, padded + i, sizeof *p);
   }
 
   // In a register from here on, as in avx512.h.
