@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { testingAddon } from '../test/support/testing_addon.js';
 import { CHUNK, CHUNKS, type Shared } from './chunks.js';
-import { makePaths } from './paths.js';
+import { makePaths, type Path } from './paths.js';
 
 const shared = workerData as Shared;
 const { next, hashes, misrounded, witnesses, quad } = shared;
@@ -40,16 +40,25 @@ function countDisturbed(run: Run, y: Float32Array): number {
   return changed;
 }
 
-/** How many results are not those of y in place, or beside others: apart and in place. */
-function countChanged(run: Run, y: Float32Array): number {
+/** How many results of a function of `path` are not those of y in place or beside others. */
+function countChanged(path: Path, name: 'exact' | 'fast', y: Float32Array): number {
+  const run = path[name]!;
   // What is in doubt stays as it is for a while there.
   const inPlace: Run = (values, out) => {
     out.set(values);
     run(out, out);
   };
-  inPlace(x, z);
-  const { count } = testingAddon!.compare(z, y);
-  return count + countDisturbed(run, y) + countDisturbed(inPlace, y);
+  const isInPlace = path.inPlace.includes(name);
+  let changed = 0;
+  if (isInPlace) {
+    inPlace(x, z);
+    changed += testingAddon!.compare(z, y).count;
+  }
+  if (path.beside.includes(name)) {
+    changed += countDisturbed(run, y);
+    if (isInPlace) changed += countDisturbed(inPlace, y);
+  }
+  return changed;
 }
 
 for (;;) {
@@ -63,9 +72,7 @@ for (;;) {
   paths.forEach((path, index) => {
     y.fill(-1); // what is not written is none of the results
     path.exact(x, y);
-    if (path.disturb.includes('exact')) {
-      Atomics.add(shared.disturbed, index, countChanged(path.exact, y));
-    }
+    Atomics.add(shared.disturbed, index, countChanged(path, 'exact', y));
     const { count, first: at } = testingAddon!.compare(y, reference);
     // The same bits have the same hash.
     hashes[index * CHUNKS + chunk] = count === 0 ? hash : testingAddon!.hash(y);
@@ -76,9 +83,7 @@ for (;;) {
     if (path.fast === undefined) return;
     y.fill(-1);
     path.fast(x, y);
-    if (path.disturb.includes('fast')) {
-      Atomics.add(shared.disturbed, index, countChanged(path.fast, y));
-    }
+    Atomics.add(shared.disturbed, index, countChanged(path, 'fast', y));
     const fast = testingAddon!.accuracy(y, exact);
     shared.fastUlp[index * CHUNKS + chunk] = fast.ulp;
     shared.fastWorst[index * CHUNKS + chunk] = first + fast.worst;

@@ -9,19 +9,22 @@ export interface Path {
   exact(x: Float32Array, out: Float32Array): void;
   /** `accuracy: 'fast'`, where that is another function and depends on the path. */
   readonly fast?: (x: Float32Array, out: Float32Array) => void;
-  /** What each function may do by what stands side by side, or in place, is to be shown. */
-  readonly disturb: readonly ('exact' | 'fast')[];
+  /** Functions that are also compared in place. */
+  readonly inPlace: readonly ('exact' | 'fast')[];
+  /** Functions that choose their way by what stands side by side: compared beside other inputs. */
+  readonly beside: readonly ('exact' | 'fast')[];
 }
 
 function ofContext(name: string, context: CPUContext): Path {
   const functor = new SigmoidFunctor(context);
   const exact = (x: Float32Array, out: Float32Array): void => void functor(x, { out });
-  if (context.name === 'portable') return { name, exact, disturb: [] };
+  if (context.name === 'portable') return { name, exact, inPlace: [], beside: [] };
   const fast = (x: Float32Array, out: Float32Array): void =>
     void functor(x, { out, accuracy: 'fast' });
   // Double arithmetic alone has one way for all values.
   const hasWays = name === 'avx512' || name === 'avx2';
-  return { name, exact, fast, disturb: hasWays ? ['exact', 'fast'] : ['fast'] };
+  const beside = hasWays ? (['exact', 'fast'] as const) : (['fast'] as const);
+  return { name, exact, fast, inPlace: ['exact', 'fast'], beside };
 }
 
 /** All paths, best first. */
@@ -30,9 +33,10 @@ export function makePaths(): Path[] {
     ...isaNames().map((isa) => ofContext(isa, new CPUContext({ isa }))),
     ofContext('portable', new CPUContext({ backend: 'portable' })),
     ...(testingAddon?.roughKernels ?? []).map(({ name, sigmoid, sigmoidFast }): Path => {
-      // AVX2's fast function divides.
-      const fast = name.startsWith('avx512') ? { fast: sigmoidFast } : {};
-      return { name, exact: sigmoid, ...fast, disturb: [] };
+      const fast = sigmoidFast === undefined ? {} : { fast: sigmoidFast };
+      // Once for each instruction set: it takes longer than all the rest of such a path.
+      const beside = name.endsWith('-any') ? (['exact'] as const) : [];
+      return { name, exact: sigmoid, ...fast, inPlace: [], beside };
     }),
   ];
 }

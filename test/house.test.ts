@@ -114,6 +114,18 @@ describe.runIf(nm.status === 0 && existsSync(objects) && process.arch === 'x64')
       },
     );
 
+    it.runIf(existsSync(join(objects, 'rough_reciprocals')))(
+      'AVX2 with rough reciprocals: no code that others may link, or that runs at once',
+      () => {
+        const file = join(objects, 'rough_reciprocals/native/testing/rough_reciprocals.o');
+        const symbols = execFileSync('nm', ['--demangle', '--defined-only', file], {
+          encoding: 'utf8',
+        });
+        expect(symbols).toMatch(/ D caffe2op_sigmoid::testing::kRoughKernels$/m);
+        expect(symbols).not.toMatch(/ [TWw] |_GLOBAL__/);
+      },
+    );
+
     it('need no mathematics library', () => {
       const addon = join(root, 'build/Release/caffe2op_sigmoid.node');
       const undefinedSymbols = execFileSync('nm', ['--undefined-only', '--dynamic', addon], {

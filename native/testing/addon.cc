@@ -155,7 +155,7 @@ Napi::Value KernelFunction(Napi::Env env, const kernels::UnaryKernel<float>& ker
 }
 #endif
 
-// roughKernels: [{ name, sigmoid(x, y), sigmoidFast(x, y) }, ...]; none where they do not run.
+// roughKernels: [{ name, sigmoid(x, y), sigmoidFast?(x, y) }, ...]; none where they do not run.
 Napi::Value ListRoughKernels(Napi::Env env) {
   Napi::Array list = Napi::Array::New(env);
 #if defined(__x86_64__)
@@ -164,7 +164,9 @@ Napi::Value ListRoughKernels(Napi::Env env) {
     Napi::Object entry = Napi::Object::New(env);
     entry.Set("name", rough.name);
     entry.Set("sigmoid", KernelFunction(env, rough.sigmoid));
-    entry.Set("sigmoidFast", KernelFunction(env, rough.sigmoid_fast));
+    if (rough.sigmoid_fast != nullptr) {
+      entry.Set("sigmoidFast", KernelFunction(env, rough.sigmoid_fast));
+    }
     list.Set(list.Length(), entry);
   }
 #endif

@@ -1,6 +1,7 @@
-// The forward kernels with reciprocals that err as far as the instruction set allows: always high,
-// always low, and from lane to lane by something else. AVX-512's arithmetic too: tables of its
-// size are read by gathering, and the rest of it is the same on 8 lanes.
+// The forward kernels with approximate reciprocals that err as far as the instruction set allows
+// (and by the rounding of what makes them): always high, always low, and from lane to lane by
+// something else. AVX-512's arithmetic too, on 8 and 4 lanes: its tables by gathering, its
+// reciprocals of both types by its own series.
 #include "testing/rough_reciprocals.h"
 
 #include "kernels/instantiate.h"
@@ -11,23 +12,37 @@ namespace {
 
 enum class Error { kHigh, kLow, kAny };
 
-// Reciprocals of V's instruction set, with a relative error of at most kLargest.
+// What differs between instruction sets: as in their headers.
+struct Avx2Like : simd::Avx2For<Avx2Like> {
+  static constexpr float kLargestError = 0x1.8p-12F;
+  static constexpr bool kDivides = true;
+};
+
+struct Avx512Like {
+  static constexpr float kLargestError = 0x1p-14F;
+  static constexpr int kReciprocalBits = 14;
+  static constexpr int kFloatTableBits = 5;
+  static constexpr int kFastTableBits = 4;
+  static constexpr int kDoubleTableBits = 4;
+  static constexpr bool kDivides = false;
+};
+
 template <class Set, Error kError>
 struct Rough : simd::Avx2For<Rough<Set, kError>> {
   using Base = simd::Avx2For<Rough<Set, kError>>;
   using typename Base::F32;
+  using typename Base::F64;
   using typename Base::I32;
+  using typename Base::I64;
   static constexpr int kReciprocalBits = Set::kReciprocalBits;
   static constexpr int kFloatTableBits = Set::kFloatTableBits;
   static constexpr int kFastTableBits = Set::kFastTableBits;
+  static constexpr int kDoubleTableBits = Set::kDoubleTableBits;
 
   static F32 ApproximateReciprocal(F32 v) {
-    constexpr float kLargest = Set::kLargest;
-    F32 error = Base::Set32(kError == Error::kLow ? -kLargest : kLargest);
+    F32 error = Base::Set32(kOneError);
     if constexpr (kError == Error::kAny) {
-      // Fibonacci hashing of the bits: any number in [-2^31, 2^31).
-      const I32 hash = _mm256_mullo_epi32(Base::Bits(v), Base::SetSingle32(-0x61c88647));
-      error = Base::Mul(_mm256_cvtepi32_ps(hash), Base::Set32(kLargest * 0x1p-31F));
+      error = Base::Mul(_mm256_cvtepi32_ps(Hash(Base::Bits(v))), Base::Set32(kErrorUnit));
     }
     const F32 exact = _mm256_div_ps(Base::Set32(1.0F), v);
     return Base::MulAdd(exact, error, exact);
@@ -36,6 +51,20 @@ struct Rough : simd::Avx2For<Rough<Set, kError>> {
     if constexpr (Set::kDivides) return Base::Reciprocal32(v);
     const F32 g = ApproximateReciprocal(v);
     return Base::MulAdd(g, Base::NegMulAdd(v, g, Base::Set32(1.0F)), g);
+  }
+  static F64 Reciprocal(F64 v) {
+    if constexpr (Set::kDivides) return Base::Reciprocal(v);
+    F64 error = Base::Set64(kOneError);
+    if constexpr (kError == Error::kAny) {
+      const I32 even = _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6);
+      const I32 hash = _mm256_permutevar8x32_epi32(Hash(Base::Bits(v)), even);
+      error = Base::Mul(_mm256_cvtepi32_pd(_mm256_castsi256_si128(hash)), Base::Set64(kErrorUnit));
+    }
+    const F64 exact = Base::Reciprocal(v);
+    const F64 g = Base::MulAdd(exact, error, exact);
+    const F64 rho = _mm256_fnmadd_pd(g, v, Base::Set64(1.0));
+    const F64 c = Base::MulAdd(rho, Base::MulAdd(rho, rho, rho), rho);
+    return Base::MulAdd(g, c, g);
   }
 
   template <int kBits>
@@ -47,34 +76,33 @@ struct Rough : simd::Avx2For<Rough<Set, kError>> {
   static I32 Lookup(const std::int32_t* table, I32 index) {
     return Base::Bits(Lookup<kBits>(reinterpret_cast<const float*>(table), index));
   }
-};
+  static I64 Lookup64(const std::int64_t* table, I64 index) {
+    const I64 entry = Base::And(index, Base::SetI64((1 << kDoubleTableBits) - 1));
+    return Base::Bits(
+        _mm256_i64gather_pd(reinterpret_cast<const double*>(table), entry, sizeof(double)));
+  }
 
-struct Avx2Like {
-  static constexpr float kLargest = 0x1.8p-12F;
-  static constexpr int kReciprocalBits = 11;
-  static constexpr int kFloatTableBits = 3;
-  static constexpr int kFastTableBits = 3;
-  static constexpr bool kDivides = true;
-};
+ private:
+  static constexpr float kOneError =
+      kError == Error::kLow ? -Set::kLargestError : Set::kLargestError;
+  static constexpr float kErrorUnit = Set::kLargestError * 0x1p-31F;
 
-struct Avx512Like {
-  static constexpr float kLargest = 0x1p-14F;
-  static constexpr int kReciprocalBits = 14;
-  static constexpr int kFloatTableBits = 5;
-  static constexpr int kFastTableBits = 4;
-  static constexpr bool kDivides = false;
+  // Fibonacci hashing: any numbers in [-2^31, 2^31).
+  static I32 Hash(I32 bits) { return _mm256_mullo_epi32(bits, Base::SetSingle32(-0x61c88647)); }
 };
 
 template <class Set, Error kError>
 constexpr RoughKernels Make(const char* name) {
   using V = Rough<Set, kError>;
+  // A fast function that divides needs no such reciprocal.
   return {name, kernels::UnaryEntry<V, kernels::Sigmoid<V, float>, float>,
-          kernels::UnaryEntry<V, kernels::SigmoidFast<V, float>, float>};
+          Set::kDivides ? nullptr : kernels::UnaryEntry<V, kernels::SigmoidFast<V, float>, float>};
 }
 
 }  // namespace
 
-const RoughKernels kRoughKernels[kRoughKernelCount] = {
+// No code of this file may run before the CPU is known.
+constexpr RoughKernels kRoughKernels[kRoughKernelCount] = {
     Make<Avx2Like, Error::kHigh>("avx2-rcp-high"),
     Make<Avx2Like, Error::kLow>("avx2-rcp-low"),
     Make<Avx2Like, Error::kAny>("avx2-rcp-any"),

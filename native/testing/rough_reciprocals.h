@@ -11,7 +11,7 @@ namespace caffe2op_sigmoid::testing {
 struct RoughKernels {
   const char* name;  // whose arithmetic it is, and how its reciprocals err
   kernels::UnaryKernel<float> sigmoid;
-  kernels::UnaryKernel<float> sigmoid_fast;
+  kernels::UnaryKernel<float> sigmoid_fast;  // nullptr if it takes no such reciprocal
 };
 
 // They need a CPU with AVX2 and FMA.

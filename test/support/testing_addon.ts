@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 export interface RoughKernels {
   readonly name: string;
   sigmoid(x: Float32Array, y: Float32Array): void;
-  sigmoidFast(x: Float32Array, y: Float32Array): void;
+  /** Where it takes such reciprocals too. */
+  readonly sigmoidFast?: (x: Float32Array, y: Float32Array) => void;
 }
 
 /** What native/testing/addon.cc exports; its comments say what each does. */
