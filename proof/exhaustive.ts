@@ -12,10 +12,9 @@ import { Worker } from 'node:worker_threads';
 import { backend } from 'caffe2op-sigmoid';
 import cliProgress from 'cli-progress';
 import { CHUNK, CHUNKS, combine, type Shared } from './chunks.js';
-import { makePaths } from './paths.js';
+import { makePaths, pathsNamed } from './paths.js';
 
-const all = makePaths();
-const known = all.map(({ name }) => name);
+const known = makePaths().map(({ name }) => name);
 const paths = process.argv.length > 2 ? process.argv.slice(2) : known;
 const unknown = paths.find((path) => !known.includes(path));
 if (unknown !== undefined) {
@@ -79,7 +78,7 @@ bar.stop();
 
 const count = (n: number): string => n.toLocaleString('en-US');
 let failed = 0;
-const chosen = paths.map((name) => all.find((path) => path.name === name)!);
+const chosen = pathsNamed(paths);
 const width = Math.max(...paths.map((name) => name.length));
 chosen.forEach(({ name }, i) => {
   const hash = combine(shared.hashes.subarray(i * CHUNKS, (i + 1) * CHUNKS));

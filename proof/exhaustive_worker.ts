@@ -2,14 +2,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { testingAddon } from '../test/support/testing_addon.js';
 import { CHUNK, CHUNKS, type Shared } from './chunks.js';
-import { makePaths, type Path } from './paths.js';
+import { pathsNamed, type Path } from './paths.js';
 
 const shared = workerData as Shared;
 const { next, hashes, misrounded, witnesses, quad } = shared;
 if (testingAddon === undefined) throw new Error('the testing addon is not built');
 
-const known = makePaths();
-const paths = shared.paths.map((name) => known.find((path) => path.name === name)!);
+const paths = pathsNamed(shared.paths);
 const x = new Float32Array(CHUNK);
 const y = new Float32Array(CHUNK);
 const z = new Float32Array(CHUNK);
@@ -23,7 +22,7 @@ const exact = new Float64Array(CHUNK);
 const DISTURBERS = [100, -90];
 const disturbed = new Float32Array(CHUNK);
 
-type Run = (x: Float32Array, out: Float32Array) => void;
+type Run = Path['exact'];
 
 /** How many results of the undisturbed inputs in disturbed copies of x are not those of y. */
 function countDisturbed(run: Run, y: Float32Array): number {

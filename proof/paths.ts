@@ -40,3 +40,9 @@ export function makePaths(): Path[] {
     }),
   ];
 }
+
+/** The paths of these names, which are there. */
+export function pathsNamed(names: readonly string[]): Path[] {
+  const all = makePaths();
+  return names.map((name) => all.find((path) => path.name === name)!);
+}

@@ -273,6 +273,7 @@ describe('npm run bench', () => {
 
   it.each([
     [['--quick', '--write'], /^--write needs a whole run, not --quick\n/],
+    [['--json', ''], /^--json: a file has no empty name\n/],
     [['--json', 'nowhere/results.json'], /^--json: there is no folder nowhere\n/],
   ])('refuses %j at once', (options, message) => {
     const { status, stdout, stderr } = bench(...options);
