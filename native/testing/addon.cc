@@ -86,14 +86,6 @@ void FillInputsOf(const Napi::CallbackInfo& info) {
              info[2].As<Napi::Number>().Uint32Value());
 }
 
-// reference(x, y): how many needed quad precision.
-Napi::Value Reference(const Napi::CallbackInfo& info) {
-  const Floats x = FloatsOf(info[0]);
-  const Floats y = FloatsOf(info[1]);
-  const std::size_t n = x.size < y.size ? x.size : y.size;
-  return Napi::Number::New(info.Env(), static_cast<double>(FillReference(x.data, y.data, n)));
-}
-
 // compare(y, reference): { count, first }
 Napi::Value CompareArrays(const Napi::CallbackInfo& info) {
   const Floats y = FloatsOf(info[0]);
@@ -106,10 +98,12 @@ Napi::Value CompareArrays(const Napi::CallbackInfo& info) {
   return result;
 }
 
-// hash(y): 64 bits
+// hash(y, before): 64 bits
 Napi::Value HashArray(const Napi::CallbackInfo& info) {
   const Floats y = FloatsOf(info[0]);
-  return Napi::BigInt::New(info.Env(), Hash(y.data, y.size));
+  bool lossless = false;
+  const std::uint64_t before = info[1].As<Napi::BigInt>().Uint64Value(&lossless);
+  return Napi::BigInt::New(info.Env(), Hash(y.data, y.size, before));
 }
 
 // The doubles of a Float64Array, no more than `most`; nothing of anything else.
@@ -120,19 +114,21 @@ double* DoublesOf(const Napi::Value& value, std::size_t most) {
   return value.As<Napi::Float64Array>().Data();
 }
 
-// exact(x, exact): fills a Float64Array at least as long.
-void Exact(const Napi::CallbackInfo& info) {
+// reference(x, y, close?): fills both. Returns how many needed quad precision.
+Napi::Value FillReferenceOf(const Napi::CallbackInfo& info) {
   const Floats x = FloatsOf(info[0]);
-  double* exact = DoublesOf(info[1], x.size);
-  if (exact != nullptr) FillExact(x.data, exact, x.size);
+  const Floats y = FloatsOf(info[1]);
+  const std::size_t n = x.size < y.size ? x.size : y.size;
+  const std::size_t needed = FillReference(x.data, y.data, DoublesOf(info[2], n), n);
+  return Napi::Number::New(info.Env(), static_cast<double>(needed));
 }
 
-// accuracy(y, exact): { ulp, worst, broken }
+// accuracy(y, close): { ulp, worst, broken }
 Napi::Value AccuracyOf(const Napi::CallbackInfo& info) {
   const Floats y = FloatsOf(info[0]);
-  const double* exact = DoublesOf(info[1], y.size);
-  if (exact == nullptr) return info.Env().Undefined();
-  const Accuracy accuracy = MeasureAccuracy(y.data, exact, y.size);
+  const double* close = DoublesOf(info[1], y.size);
+  if (close == nullptr) return info.Env().Undefined();
+  const Accuracy accuracy = MeasureAccuracy(y.data, close, y.size);
   Napi::Object result = Napi::Object::New(info.Env());
   result.Set("ulp", Napi::Number::New(info.Env(), accuracy.ulp));
   result.Set("worst", Napi::Number::New(info.Env(), static_cast<double>(accuracy.worst)));
@@ -178,9 +174,8 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("address", Napi::Function::New(env, Address));
   exports.Set("withFpControl", Napi::Function::New(env, WithFpControl));
   exports.Set("fillInputs", Napi::Function::New(env, FillInputsOf));
-  exports.Set("reference", Napi::Function::New(env, Reference));
+  exports.Set("reference", Napi::Function::New(env, FillReferenceOf));
   exports.Set("compare", Napi::Function::New(env, CompareArrays));
-  exports.Set("exact", Napi::Function::New(env, Exact));
   exports.Set("accuracy", Napi::Function::New(env, AccuracyOf));
   exports.Set("hash", Napi::Function::New(env, HashArray));
   exports.Set("roughKernels", ListRoughKernels(env));

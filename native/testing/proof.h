@@ -9,8 +9,9 @@ namespace caffe2op_sigmoid::testing {
 // x[i] = the float whose bits are first + i * stride.
 void FillInputs(float* x, std::size_t n, std::uint32_t first, std::uint32_t stride);
 
-// y[i] = ReferenceSigmoid(x[i]). Returns for how many quad precision was needed.
-std::size_t FillReference(const float* x, float* y, std::size_t n);
+// y[i] = ReferenceSigmoid(x[i]), rounded, and in `close` if that is given, in double. Returns for
+// how many quad precision was needed.
+std::size_t FillReference(const float* x, float* y, double* close, std::size_t n);
 
 // How many outputs differ from the reference (all NaN are equal), and the first of them.
 struct Differences {
@@ -18,9 +19,6 @@ struct Differences {
   std::size_t first;
 };
 Differences Compare(const float* y, const float* reference, std::size_t n);
-
-// exact[i] = sigmoid(x[i]) by the C library in double, at most 2^-51 off: 0.0001 ULP of float32.
-void FillExact(const float* x, double* exact, std::size_t n);
 
 // The largest distance of outputs from the exact results in ULP of those, over normal results, and
 // how many outputs break the rest of the fast contract: NaN for NaN only, all others in [0, 1], and
@@ -30,7 +28,7 @@ struct Accuracy {
   std::size_t worst;  // where
   std::size_t broken;
 };
-Accuracy MeasureAccuracy(const float* y, const double* exact, std::size_t n);
+Accuracy MeasureAccuracy(const float* y, const double* close, std::size_t n);
 
 // FNV-1a over the outputs as 32-bit words, NaN as 0x7fc00000: hash = (hash ^ word) * prime, from
 // `hash`, modulo 2^64.

@@ -27,18 +27,16 @@ float RoundedFromQuad(float x) { return static_cast<float>(1 / (1 + Exp(-static_
 
 }  // namespace
 
-float ReferenceSigmoid(float x, bool* quad) {
-  if (quad != nullptr) *quad = false;
-  if (std::isnan(x)) return x;
+Reference ReferenceSigmoid(float x) {
+  if (std::isnan(x)) return {x, x, false};
   // Each of exp (glibc: below 1 ULP), + and / errs by at most 2^-53 relative, 2^-52 in all of them
   // together after e^-x is added to 1; 2^-49 leaves a factor of four and more.
   constexpr double kBound = 0x1p-49;
   const double y = 1.0 / (1.0 + std::exp(-static_cast<double>(x)));
   const auto low = static_cast<float>(y * (1.0 - kBound));
   const auto high = static_cast<float>(y * (1.0 + kBound));
-  if (low == high) return low;
-  if (quad != nullptr) *quad = true;
-  return RoundedFromQuad(x);
+  if (low == high) return {low, y, false};
+  return {RoundedFromQuad(x), y, true};
 }
 
 }  // namespace caffe2op_sigmoid::testing
