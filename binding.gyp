@@ -3,7 +3,12 @@
 {
   'target_defaults': {
     'include_dirs': ['native', '<!(node -p "require(\'node-addon-api\').include_dir")'],
-    'defines': ['NAPI_VERSION=8', 'NODE_ADDON_API_DISABLE_CPP_EXCEPTIONS'],
+    'defines': [
+      'NAPI_VERSION=8',
+      'NODE_ADDON_API_DISABLE_CPP_EXCEPTIONS',
+      # Calls fail while a worker thread is terminated: that must not end the process.
+      'NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS',
+    ],
     # No contraction: a fused (dY*Y)*(1-Y) has other bits.
     'cflags_cc': ['-std=c++17', '-Wall', '-Wextra', '-ffp-contract=off', '-fvisibility=hidden'],
     'xcode_settings': {

@@ -1,4 +1,5 @@
 // The addon in worker threads, and loaded twice in one process.
+import { spawnSync } from 'node:child_process';
 import { copyFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -68,6 +69,50 @@ describe('worker threads', () => {
       await worker.terminate();
     }
     expect(sigmoid(Float32Array.of(0))[0]).toBe(0.5);
+  });
+});
+
+describe.runIf(native)('worker threads that are terminated', () => {
+  // Calls of Node-API fail then, without an exception. In a process of its own: it ended there.
+  const addon = join(root, `prebuilds/${process.platform}-${process.arch}/caffe2op_sigmoid.node`);
+  it.each([
+    ['allocate', `allocate(Float32Array, 40_000)`, 1500],
+    [
+      'load the addon',
+      `const module = { exports: {} };
+       process.dlopen(module, ${JSON.stringify(addon)});
+       module.exports.operators('baseline')`,
+      20,
+    ],
+  ])('end without the process while they %s', (_, statement, times) => {
+    const work = `import(${JSON.stringify(library)}).then(({ allocate }) => {
+      const go = () => {
+        for (let i = 0; i < ${times}; i++) { ${statement}; }
+        setImmediate(go);
+      };
+      require('node:worker_threads').parentPort.postMessage('begun');
+      go();
+    });`;
+    const program = `
+      const { once } = require('node:events');
+      const { Worker } = require('node:worker_threads');
+      (async () => {
+        for (let i = 0; i < 20; i++) {
+          const worker = new Worker(${JSON.stringify(work)}, { eval: true });
+          await once(worker, 'message');
+          await new Promise((resolve) => setTimeout(resolve, 3 + (i % 4)));
+          await worker.terminate();
+        }
+        console.log('all terminated');
+      })();`;
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['--eval', program], {
+      encoding: 'utf8',
+    });
+    expect({ status, stdout, stderr }).toEqual({
+      status: 0,
+      stdout: 'all terminated\n',
+      stderr: '',
+    });
   });
 });
 

@@ -8,7 +8,12 @@
       '../../native',
       '<!(node -p "require(\'node-addon-api\').include_dir")',
     ],
-    'defines': ['NAPI_VERSION=8', 'NODE_ADDON_API_DISABLE_CPP_EXCEPTIONS'],
+    'defines': [
+      'NAPI_VERSION=8',
+      'NODE_ADDON_API_DISABLE_CPP_EXCEPTIONS',
+      # Calls fail while a worker thread is terminated: that must not end the process.
+      'NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS',
+    ],
     'cflags_cc': ['-std=c++17', '-Wall', '-Wextra', '-fvisibility=hidden'],
     'xcode_settings': {
       'CLANG_CXX_LANGUAGE_STANDARD': 'c++17',

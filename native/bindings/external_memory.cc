@@ -47,7 +47,9 @@ Napi::Value Allocate(const Napi::CallbackInfo& info) {
   const napi_status status =
       napi_create_external_arraybuffer(env, aligned, size, Finalize, block.get(), &buffer);
   if (status != napi_ok) {
-    env.GetAndClearPendingException();
+    // Raw: while a worker thread is terminated there is no exception to make an object of.
+    napi_value exception = nullptr;
+    napi_get_and_clear_last_exception(env, &exception);
     // A finalizer that is still to come must find the block, if not its memory.
     block->memory.reset();
     if (status != napi_no_external_buffers_allowed) static_cast<void>(block.release());
