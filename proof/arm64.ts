@@ -314,11 +314,11 @@ const tests = spawnSync(
     // Not threads: Node closes at a thread's end what it takes for that thread's files.
     '--pool=forks',
     `--execArgv=--require=${forks}`,
-    // What takes longest shows least of the CPU: starts of the command and of the bench, and portable
+    // What takes longest shows least of the CPU: starts of the command, the bench and set-up, and portable
     // arithmetic in an emulated engine (the tests of NEON compare with it all the same).
     ...(all
       ? []
-      : ['--exclude=test/{command*,bench}.test.ts', '--testNamePattern=^(?!(.* )?on portable )']),
+      : ['--exclude=test/{command*,bench,setup}.test.ts', '--testNamePattern=^(?!(.* )?on portable )']),
     `--maxWorkers=${availableParallelism()}`,
     '--testTimeout=900000',
     '--hookTimeout=900000',

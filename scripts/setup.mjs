@@ -9,6 +9,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -108,14 +109,29 @@ step(
 const target = `${process.platform}-${process.arch}`;
 const prebuild = `prebuilds/${target}/caffe2op_sigmoid.node`;
 const testing = join(root, 'build/Release/caffe2op_sigmoid_testing.node');
+
+/** What may come or go between two attempts to build: compilers, make, Python, libquadmath. */
+const toolchain = () => {
+  const compiler = process.env.CXX ?? 'g++';
+  const answers = [
+    [compiler, '--version'],
+    [compiler, '-print-file-name=libquadmath.so'],
+    ['make', '--version'],
+    ['python3', '--version'],
+  ].map(([command, argument]) => spawnSync(command, [argument], { encoding: 'utf8' }).stdout ?? '');
+  return [process.env.PATH, ...answers];
+};
+/** Whether nothing is left to build; the testing addon is built on Linux alone. */
+const complete = () =>
+  existsSync(join(root, prebuild)) && (process.platform !== 'linux' || existsSync(testing));
+
 step(
   'native',
   'building the native addon (about a minute)',
   () =>
     fingerprint(
       ['node_modules/node-addon-api/package.json', 'binding.gyp', ...filesBelow('native')],
-      // With PATH a compiler may come or go.
-      [target, process.env.CXX ?? '', existsSync(join(root, prebuild)) ? '' : process.env.PATH],
+      [target, process.env.CXX ?? '', ...(complete() ? [] : toolchain())],
     ),
   [],
   () => {
@@ -146,7 +162,7 @@ step(
           `setup: the native addon was not built (${cause}).\n` +
             'setup: The portable path runs instead, with the same results. The native one needs\n' +
             'setup: Python 3, make and a C++17 compiler; the whole log is in build/native-build.log,\n' +
-            'setup: and the next attempt follows a change of PATH or of the sources.',
+            'setup: and the next attempt follows a change of those or of the sources, or npm run build.',
         );
         // A binary of older sources would answer for the new ones.
         rmSync(join(root, prebuild), { force: true });
@@ -154,7 +170,9 @@ step(
       }
     }
     mkdirSync(join(root, 'prebuilds', target), { recursive: true });
-    copyFileSync(join(root, 'build/Release/caffe2op_sigmoid.node'), join(root, prebuild));
+    // Not written over: a process that has it loaded would go on in the new one's bytes.
+    copyFileSync(built, join(root, `${prebuild}.new`));
+    renameSync(join(root, `${prebuild}.new`), join(root, prebuild));
     return true;
   },
 );
