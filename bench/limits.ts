@@ -39,7 +39,7 @@ function fingerprint(): string {
       .sort()
       .map((file) => `../../native/${name}/${file}`),
   );
-  for (const name of [...own.sort(), ...shared]) {
+  for (const name of [...own.sort(), '../../native/kernels.gypi', ...shared]) {
     hash.update(`${name}\n`).update(readFileSync(join(folder, name)));
   }
   return hash.digest('hex');

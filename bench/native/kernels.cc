@@ -1,9 +1,9 @@
 // The library's gradient kernels, timed as the limit loops are: without a call from JavaScript.
 #include <cstring>
 
+#include "kernels/cache_limits.h"
 #include "kernels/dispatch.h"
 #include "kernels/kernel_table.h"
-#include "kernels/traffic.h"
 #include "loops.h"
 
 namespace caffe2op_sigmoid::bench {

@@ -1,5 +1,5 @@
 // How much the caches of this CPU hold.
-#include "kernels/traffic.h"
+#include "kernels/cache_limits.h"
 
 #include "kernels/cpu_features.h"
 

@@ -5,6 +5,8 @@
 
 #if defined(_MSC_VER)
 #include <intrin.h>
+// Else some versions contract in spite of /fp:precise.
+#pragma fp_contract(off)
 #define CAFFE2OP_SIGMOID_NOINLINE __declspec(noinline)
 #define CAFFE2OP_SIGMOID_INLINE __forceinline
 #else

@@ -1,6 +1,8 @@
 // The list of instruction sets, and which of them run here.
 #include "kernels/dispatch.h"
 
+#include <iterator>
+
 #include "kernels/cpu_features.h"
 
 namespace caffe2op_sigmoid::kernels {
@@ -23,6 +25,7 @@ RunnableTables FindAll() {
   const Candidate candidates[] = {{&kNeonKernels, true}};
 #endif
   RunnableTables runnable = {};
+  static_assert(std::size(candidates) <= std::size(RunnableTables{}.tables));
   for (const Candidate& candidate : candidates) {
     if (candidate.runs) runnable.tables[runnable.count++] = candidate.table;
   }

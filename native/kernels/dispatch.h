@@ -12,7 +12,7 @@ namespace caffe2op_sigmoid::kernels {
 extern const KernelTable kAvx512Kernels;
 extern const KernelTable kAvx2Kernels;
 extern const KernelTable kBaselineKernels;
-#elif defined(__aarch64__) || defined(_M_ARM64)
+#elif defined(__aarch64__)
 extern const KernelTable kNeonKernels;
 #else
 #error "No kernels for this architecture: the portable path runs there."

@@ -5,6 +5,6 @@
 
 namespace caffe2op_sigmoid::kernels {
 
-const KernelTable kAvx2Kernels = {"avx2", Instantiate<simd::Avx2, float>()};
+constexpr KernelTable kAvx2Kernels = {"avx2", Instantiate<simd::Avx2, float>()};
 
 }  // namespace caffe2op_sigmoid::kernels

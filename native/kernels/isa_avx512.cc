@@ -5,6 +5,6 @@
 
 namespace caffe2op_sigmoid::kernels {
 
-const KernelTable kAvx512Kernels = {"avx512", Instantiate<simd::Avx512, float>()};
+constexpr KernelTable kAvx512Kernels = {"avx512", Instantiate<simd::Avx512, float>()};
 
 }  // namespace caffe2op_sigmoid::kernels

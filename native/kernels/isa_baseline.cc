@@ -5,6 +5,6 @@
 
 namespace caffe2op_sigmoid::kernels {
 
-const KernelTable kBaselineKernels = {"baseline", Instantiate<simd::Sse2, float>()};
+constexpr KernelTable kBaselineKernels = {"baseline", Instantiate<simd::Sse2, float>()};
 
 }  // namespace caffe2op_sigmoid::kernels

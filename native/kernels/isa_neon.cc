@@ -5,6 +5,6 @@
 
 namespace caffe2op_sigmoid::kernels {
 
-const KernelTable kNeonKernels = {"neon", Instantiate<simd::Neon, float>()};
+constexpr KernelTable kNeonKernels = {"neon", Instantiate<simd::Neon, float>()};
 
 }  // namespace caffe2op_sigmoid::kernels

@@ -4,17 +4,9 @@
 #include <cstddef>
 
 #include "kernels/kernel_list.h"
+#include "kernels/traffic.h"
 
 namespace caffe2op_sigmoid::kernels {
-
-// What holds the arrays of a call, which says how its loops move them (memory_moves.h). The bits
-// are the same.
-enum class Traffic {
-  kCore,           // the caches of one core
-  kShared,         // the caches that cores share
-  kMemory,         // memory alone, not in place: results are stored past the caches
-  kMemoryInPlace,  // memory alone, but the lines of the output are in the caches, being the input's
-};
 
 // y[i] <- f(x[i]) for i < n. y may be x; otherwise they must not overlap. Any thread.
 template <typename T>

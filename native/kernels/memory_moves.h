@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "kernels/kernel_table.h"
+#include "kernels/traffic.h"
 
 namespace caffe2op_sigmoid::kernels {
 namespace {  // NOLINT(cert-dcl59-cpp,google-build-namespaces): as in loops.h

@@ -68,7 +68,8 @@ struct SigmoidDouble {
     return kLast % 2 == 0 ? V::MulAdd(other, r, one) : V::MulAdd(one, r, other);
   }
 
-  // |x| < 2^-8. The next term of the series is below 2^-68.
+  // |x| < 2^-8. The next term of the series is below 2^-68. Needs -ffp-contract=off: the sum is of
+  // the rounded t, else the rest is that of another sum.
   static F64 Small(F64 x) {
     const F64 half = V::Set64(0.5);
     const F64 x2 = V::Mul(x, x);

@@ -1,5 +1,5 @@
-// The gradient kernel: dx = (dy * y) * (1 - y), each operation rounded, in that order, never
-// fused: bit for bit what Caffe2 computes. Needs -ffp-contract=off.
+// The gradient kernel: dx = (dy * y) * (1 - y), each operation rounded, in that order: bit for bit
+// what Caffe2 computes.
 #pragma once
 
 namespace caffe2op_sigmoid::kernels {

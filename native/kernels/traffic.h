@@ -1,25 +1,14 @@
-// What holds the arrays of a call, by their size and the caches of this CPU.
+// What holds the arrays of a call.
 #pragma once
-
-#include <cstddef>
-
-#include "kernels/kernel_table.h"
 
 namespace caffe2op_sigmoid::kernels {
 
-// The most bytes that the caches of one core hold, and that those which cores share are counted on
-// for.
-struct CacheLimits {
-  std::size_t core;
-  std::size_t shared;
+// It says how loops move the arrays (memory_moves.h). The bits are the same.
+enum class Traffic {
+  kCore,           // the caches of one core
+  kShared,         // the caches that cores share
+  kMemory,         // memory alone, not in place: results are stored past the caches
+  kMemoryInPlace,  // memory alone, but the lines of the output are in the caches, being the input's
 };
-extern const CacheLimits kCacheLimits;
-
-// The traffic of a call which reads and writes so many bytes in all.
-inline Traffic TrafficOf(std::size_t bytes, bool in_place) {
-  if (bytes <= kCacheLimits.core) return Traffic::kCore;
-  if (bytes <= kCacheLimits.shared) return Traffic::kShared;
-  return in_place ? Traffic::kMemoryInPlace : Traffic::kMemory;
-}
 
 }  // namespace caffe2op_sigmoid::kernels

@@ -5,8 +5,8 @@
 
 #include <cstddef>
 
+#include "kernels/cache_limits.h"
 #include "kernels/kernel_table.h"
-#include "kernels/traffic.h"
 
 namespace caffe2op_sigmoid {
 

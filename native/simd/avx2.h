@@ -11,8 +11,6 @@ namespace caffe2op_sigmoid::simd {
 // Built: for whose file they are compiled. Another set's code must not be linked in its place.
 template <class Built>
 struct Avx2For {
-  // For loops that are bound by what lies beyond a core's own caches.
-  using Memory = Avx2For;
   using F32 = __m256;
   using F64 = __m256d;
   using I32 = __m256i;
@@ -159,6 +157,9 @@ struct Avx2For {
   }
 };
 
-struct Avx2 : Avx2For<Avx2> {};
+struct Avx2 : Avx2For<Avx2> {
+  // For loops that are bound by what lies beyond a core's own caches.
+  using Memory = Avx2;
+};
 
 }  // namespace caffe2op_sigmoid::simd

@@ -29,13 +29,7 @@ struct Neon {
     Store(p, v);
   }
   // Asks for the cache line at p, which need not be anybody's.
-  static void Fetch(const void* p) {
-#if !defined(_MSC_VER)
-    __builtin_prefetch(p);
-#else
-    __prefetch(p);
-#endif
-  }
+  static void Fetch(const void* p) { __builtin_prefetch(p); }
   static void FenceStores() {}
   // The first n elements, 0 < n <= kLanes; touches no byte of the others. p may be any address.
   static F32 LoadFirst(const float* p, std::size_t n) {
@@ -51,9 +45,7 @@ struct Neon {
 
   // In a register from here on, as in avx512.h.
   static F32 Hold(F32 v) {
-#if !defined(_MSC_VER)
     asm("" : "+w"(v));
-#endif
     return v;
   }
   static F32 Set32(float v) { return vdupq_n_f32(v); }

@@ -128,7 +128,7 @@ class Patterns {
   std::uint64_t state_;
 };
 
-// Plain scalar code, as Caffe2 has it; this file too is compiled without contraction.
+// Plain scalar code, as Caffe2 has it.
 void PlainGradient(const float* y, const float* dy, float* dx, std::size_t n) {
   for (std::size_t i = 0; i < n; ++i) dx[i] = dy[i] * y[i] * (1.0F - y[i]);
 }
