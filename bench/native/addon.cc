@@ -85,7 +85,7 @@ Napi::Value Bound(Napi::Env env, napi_callback callback, const Loops* loops) {
 }
 
 Napi::Value Functions(Napi::Env env, const Loops* loops) {
-  if (loops->combine == nullptr) return env.Undefined();
+  if (loops == nullptr || loops->combine == nullptr) return env.Undefined();
   Napi::Object functions = Napi::Object::New(env);
   functions.Set("run", Bound(env, Run, loops));
   functions.Set("seconds", Bound(env, Seconds, loops));

@@ -31,7 +31,7 @@ struct RunnableLoops {
 };
 RunnableLoops FindRunnableLoops();
 
-// The library's gradient kernel of that instruction set as `combine`.
+// The library's gradient kernel of that instruction set as `combine`, nullptr if there is none.
 const Loops* FindKernels(const char* isa);
 
 }  // namespace caffe2op_sigmoid::bench

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 
 #include "operators/parallel.h"
@@ -66,12 +67,14 @@ class Operator {
     if (context.threads() <= 1 || output.size < schema_.parallel_from) {
       return RunOnDevice(context, inputs, output);
     }
+    std::atomic<Status> status = Status::kOk;
     struct Call {
       const Operator* op;
       const Context& context;
       const Tensor* inputs;
       const Tensor& output;
-    } call{this, context, inputs, output};
+      std::atomic<Status>& status;
+    } call{this, context, inputs, output, status};
     // Small pieces: a helper comes 35 us late, and none should be waited for long at the end.
     constexpr std::size_t kGrain = std::size_t{1} << 15U;
     ParallelFor(
@@ -82,10 +85,12 @@ class Operator {
           for (std::size_t i = 0; i < c.op->schema_.inputs; ++i) {
             parts[i] = Part(c.inputs[i], begin, end);
           }
-          c.op->RunOnDevice(c.context, parts.data(), Part(c.output, begin, end));
+          const Status ended =
+              c.op->RunOnDevice(c.context, parts.data(), Part(c.output, begin, end));
+          if (ended != Status::kOk) c.status = ended;
         },
         &call);
-    return Status::kOk;
+    return status;
   }
 
   static Tensor Part(const Tensor& tensor, std::size_t begin, std::size_t end) {

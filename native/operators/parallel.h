@@ -10,9 +10,9 @@ using RangeFunction = void (*)(const void* argument, std::size_t begin, std::siz
 
 // Calls f(argument, ...) for ranges that cover [0, n) once, each but the last a multiple of `grain`
 // long, on the calling thread and at most threads - 1 helpers. Callers and helpers together are no
-// more than the processors this process may run on, unless there are more callers: what others have
-// taken is missing here. The calling thread waits for no helper that has not begun when nothing is
-// left to do.
+// more than the processors this process may run on (where only Linux says: those there are), unless
+// there are more callers: what others have taken is missing here. The calling thread waits for no
+// helper that has not begun when nothing is left to do.
 void ParallelFor(std::size_t n, std::size_t grain, std::size_t threads, RangeFunction f,
                  const void* argument);
 

@@ -8,13 +8,6 @@ std::vector<const Operator<CPUContext>*>& CPUOperatorRegistry() {
   return operators;
 }
 
-const Operator<CPUContext>* FindCPUOperator(std::string_view name) {
-  for (const Operator<CPUContext>* op : CPUOperatorRegistry()) {
-    if (name == op->schema().name) return op;
-  }
-  return nullptr;
-}
-
 CPUOperatorRegisterer::CPUOperatorRegisterer(const Operator<CPUContext>& op) {
   CPUOperatorRegistry().push_back(&op);
 }

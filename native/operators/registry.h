@@ -1,7 +1,6 @@
-// The operators of the CPU, by name. Each operator's file registers its own.
+// The operators of the CPU. Each operator's file registers its own.
 #pragma once
 
-#include <string_view>
 #include <vector>
 
 #include "operators/context.h"
@@ -11,9 +10,6 @@ namespace caffe2op_sigmoid {
 
 // Every registered operator. Filled while the library loads, read-only from then on.
 std::vector<const Operator<CPUContext>*>& CPUOperatorRegistry();
-
-// The operator of that name, nullptr if there is none.
-const Operator<CPUContext>* FindCPUOperator(std::string_view name);
 
 struct CPUOperatorRegisterer {
   explicit CPUOperatorRegisterer(const Operator<CPUContext>& op);

@@ -9,7 +9,13 @@ enum class DataType { kUnsupported, kFloat };
 
 // Bytes of an element.
 constexpr std::size_t SizeOf(DataType dtype) {
-  return dtype == DataType::kFloat ? sizeof(float) : 0;
+  switch (dtype) {  // no default: compilers name what is missing
+    case DataType::kFloat:
+      return sizeof(float);
+    case DataType::kUnsupported:
+      break;
+  }
+  return 0;
 }
 
 // The element type of a C++ type.
