@@ -318,7 +318,10 @@ const tests = spawnSync(
     // arithmetic in an emulated engine (the tests of NEON compare with it all the same).
     ...(all
       ? []
-      : ['--exclude=test/{command*,bench,setup}.test.ts', '--testNamePattern=^(?!(.* )?on portable )']),
+      : [
+          '--exclude=test/{command*,bench,setup}.test.ts',
+          '--testNamePattern=^(?!(.* )?on portable )',
+        ]),
     `--maxWorkers=${availableParallelism()}`,
     '--testTimeout=900000',
     '--hookTimeout=900000',
