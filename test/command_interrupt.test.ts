@@ -1,6 +1,6 @@
-// Signals: the command stops wherever it waits, ends with 128 + the signal, and leaves nothing.
+// Signals: the command stops wherever it waits, and leaves nothing.
 import { execFileSync, type ChildProcess } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { outcome, start, until } from './support/command.js';
 import { npy, scratch } from './support/npy.js';
@@ -76,6 +76,33 @@ describe.runIf(posix).each(SIGNALS)('%s', (signal) => {
     // Unread, the pipe fills up; read again only after the end.
     child.on('exit', () => stdout!.resume());
     await interrupt(child, signal, () => some);
+  });
+
+  it('while parity waits for its input', async () => {
+    execFileSync('mkfifo', [path('fifo')]);
+    writeFileSync(path('other.f32'), new Uint8Array(4));
+    const child = start(['parity', 'fifo', 'other.f32'], { cwd: path() });
+    const result = outcome(child);
+    // A FIFO can be opened for writing, without waiting, once somebody reads it.
+    let fd: number | undefined;
+    await until(() => {
+      try {
+        fd = openSync(path('fifo'), constants.O_WRONLY | constants.O_NONBLOCK);
+      } catch {
+        return false;
+      }
+      return true;
+    });
+    child.kill(signal);
+    const { status, signal: killedBy, stdout, stderr } = await result;
+    closeSync(fd!);
+    // It has nothing to clean up, so the system ends it: 128 + the signal in a shell.
+    expect({ status, killedBy, stdout: stdout.length, stderr }).toEqual({
+      status: null,
+      killedBy: signal,
+      stdout: 0,
+      stderr: '',
+    });
   });
 
   it('while a FIFO has no other end', async () => {

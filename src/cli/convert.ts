@@ -39,11 +39,12 @@ export async function convert(
   );
   const target = toStandard ? { fd: around.output, name: 'standard output' } : output;
 
+  const signal = around.abortOnSignals();
   const start = around.now();
   const progress = createProgress(around.console, { quiet, now: around.now });
   try {
     const report = await transformNpyFiles(fn, sources, target, {
-      signal: around.signal,
+      signal,
       onProgress: progress.update,
     });
     progress.stop();

@@ -8,11 +8,14 @@ import type { Surroundings } from './surroundings.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
-const controller = new AbortController();
-for (const signal of SIGNALS) {
-  process.on(signal, () => {
-    controller.abort(new Interrupted(signal));
-  });
+function abortOnSignals(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of SIGNALS) {
+    process.on(signal, () => {
+      controller.abort(new Interrupted(signal));
+    });
+  }
+  return controller.signal;
 }
 
 // Nobody reads what is said: that is no reason to end otherwise.
@@ -47,7 +50,7 @@ const around: Surroundings = {
         if (!error) resolve();
       });
     }),
-  signal: controller.signal,
+  abortOnSignals,
   now: () => performance.now(),
 };
 

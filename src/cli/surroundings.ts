@@ -15,8 +15,11 @@ export interface Surroundings {
   readonly console: Console;
   /** Prints text on standard output. */
   print(text: string): Promise<void>;
-  /** Stops the command; its reason is an `Interrupted`. */
-  readonly signal: AbortSignal;
+  /**
+   * For a command that has something to clean up: from now on the system's signals abort what this
+   * returns, with an `Interrupted` as the reason, instead of ending the process.
+   */
+  abortOnSignals(): AbortSignal;
   /** Milliseconds of a steady clock. */
   now(): number;
 }
