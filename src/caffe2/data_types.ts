@@ -1,4 +1,5 @@
 // The element types of tensors, and the arrays that hold them.
+import { describe, rangeError } from '../errors.js';
 import { DATA_TYPES } from './proto/fields.js';
 
 /** The element types that a tensor can have, by their names in TensorProto.DataType. */
@@ -36,8 +37,8 @@ export interface ArrayOf {
   readonly INT32: Int32Array;
   readonly INT64: BigInt64Array;
   readonly INT8: Int8Array;
-  /** Bytes, as in Caffe2. */
-  readonly STRING: Uint8Array[];
+  /** Bytes, as in Caffe2. The list is a copy: `Tensor.assign` takes another. */
+  readonly STRING: readonly Uint8Array[];
   readonly UINT16: Uint16Array;
   readonly UINT8: Uint8Array;
 }
@@ -60,6 +61,14 @@ export const NUMERIC_TYPES: Readonly<Record<Exclude<DataType, 'STRING'>, Numeric
   UINT16: { itemSize: 2, view: (...at) => new Uint16Array(...at) },
   UINT8: { itemSize: 1, view: (...at) => new Uint8Array(...at) },
 };
+
+const NAMES = [...Object.keys(NUMERIC_TYPES), 'STRING'].sort();
+
+/** Throws unless `value` is the name of an element type. */
+export function checkDataType(value: unknown): asserts value is DataType {
+  if (NAMES.includes(value as string)) return;
+  throw rangeError('ERR_OUT_OF_RANGE', NAMES.join(' or '), 'dtype', describe(value));
+}
 
 /** The element type that an array has unless another is named, by the array's name. */
 export const TYPE_OF_ARRAY: Readonly<Record<string, Exclude<DataType, 'STRING'>>> = {

@@ -2,6 +2,7 @@
 import { create, clone } from '@bufbuild/protobuf';
 import { checkOptions } from '../arguments.js';
 import { describe, rangeError, typeError } from '../errors.js';
+import { checkInt32, checkList, checkMessage, checkString, int64 } from './checks.js';
 import { Caffe2Error, quoted } from './errors.js';
 import { encode } from './proto/binary.js';
 import { DEVICE_TYPES } from './proto/fields.js';
@@ -59,18 +60,54 @@ const isText = (value: unknown): value is Uint8Array | string =>
 const bytesOf = (value: Uint8Array | string): Uint8Array =>
   typeof value === 'string' ? utf8.encode(value) : value;
 
-function int64(value: bigint | boolean | number, name: string): bigint {
-  if (typeof value === 'number' && !Number.isSafeInteger(value)) {
-    throw rangeError('ERR_OUT_OF_RANGE', 'a safe integer or a bigint', name, describe(value));
-  }
-  const integer = BigInt(value);
-  if (BigInt.asIntN(64, integer) !== integer) {
-    throw rangeError('ERR_OUT_OF_RANGE', 'an int64', name, String(integer));
-  }
-  return integer;
+type ArgumentField = 'f' | 'floats' | 'i' | 'ints' | 's' | 'strings';
+
+/** The field that a value without a field's name goes into. */
+function fieldOf(value: unknown): ArgumentField | undefined {
+  if (isInteger(value)) return 'i';
+  if (typeof value === 'number') return 'f';
+  if (isText(value)) return 's';
+  if (!Array.isArray(value)) return undefined;
+  if (value.every(isInteger)) return 'ints';
+  if (value.every(isNumber)) return 'floats';
+  return value.every(isText) ? 'strings' : undefined;
 }
 
-const FIELDS = ['f', 'floats', 'i', 'ints', 's', 'strings'] as const;
+/** Puts a value into a field, as that holds it: floats are rounded to float32, text is bytes. */
+function setField(argument: Argument, field: string, value: unknown, parameter: string): void {
+  const wrong = (what: string): never => {
+    throw typeError('ERR_INVALID_ARG_TYPE', what, `${field} of ${parameter}`, describe(value));
+  };
+  const list = <T>(isItem: (item: unknown) => item is T, what: string): T[] =>
+    Array.isArray(value) && value.every(isItem) ? value : wrong(what);
+  switch (field) {
+    case 'f':
+      argument.f = isNumber(value) ? Math.fround(Number(value)) : wrong('a number');
+      break;
+    case 'i':
+      argument.i = int64(value, parameter);
+      break;
+    case 's':
+      argument.s = isText(value) ? bytesOf(value) : wrong('a string or bytes');
+      break;
+    case 'floats':
+      argument.floats = list(isNumber, 'numbers').map((item) => Math.fround(Number(item)));
+      break;
+    case 'ints':
+      argument.ints = list(isNumber, 'integers').map((item) => int64(item, parameter));
+      break;
+    case 'strings':
+      argument.strings = list(isText, 'strings or bytes').map(bytesOf);
+      break;
+    default:
+      throw typeError(
+        'ERR_INVALID_ARG_TYPE',
+        'f, floats, i, ints, s or strings',
+        `a field of ${parameter}`,
+        quoted(field),
+      );
+  }
+}
 
 /**
  * An argument of an operator or net.
@@ -83,40 +120,29 @@ export function createArgument(name: string, value: ArgumentValue): Argument {
   const parameter = `argument ${quoted(name)}`;
   const given = value as unknown;
   const argument = create(ArgumentSchema, { name });
-  if (isInteger(given)) argument.i = int64(given, parameter);
-  else if (typeof given === 'number') argument.f = Math.fround(given);
-  else if (isText(given)) argument.s = bytesOf(given);
-  else if (Array.isArray(given) && given.every(isInteger)) {
-    argument.ints = given.map((item) => int64(item, parameter));
-  } else if (Array.isArray(given) && given.every(isNumber)) {
-    argument.floats = given.map((item) => Math.fround(Number(item)));
-  } else if (Array.isArray(given) && given.every(isText)) {
-    argument.strings = given.map(bytesOf);
-  } else if (typeof given === 'object' && given !== null && '$typeName' in given) {
+  const field = fieldOf(given);
+  if (field !== undefined) {
+    setField(argument, field, given, parameter);
+    return argument;
+  }
+  if (typeof given === 'object' && given !== null && '$typeName' in given) {
     if (given.$typeName === 'caffe2.NetDef') argument.n = given as NetDef;
     else if (given.$typeName === 'caffe2.TensorProto') argument.t = given as TensorProto;
     else throw typeError('ERR_INVALID_ARG_TYPE', 'a NetDef or TensorProto', parameter, 'another');
-  } else if (
-    typeof given === 'object' &&
-    given !== null &&
-    !Array.isArray(given) &&
-    Object.keys(given).every((key) => (FIELDS as readonly string[]).includes(key))
-  ) {
-    Object.assign(argument, given);
-  } else {
-    const what = 'a number, a string, bytes, a list of them, a NetDef or a TensorProto';
+    return argument;
+  }
+  const isObject = typeof given === 'object' && given !== null;
+  const fields =
+    isObject && !Array.isArray(given) && !ArrayBuffer.isView(given)
+      ? Object.entries(given).filter(([, item]) => item !== undefined)
+      : [];
+  if (fields.length === 0) {
+    const what =
+      'a number, a string, bytes, a list of them, an object with a field, a NetDef or a TensorProto';
     throw typeError('ERR_INVALID_ARG_TYPE', what, parameter, describe(given));
   }
+  for (const [name, item] of fields) setField(argument, name, item, parameter);
   return argument;
-}
-
-function checkInt32(value: unknown, parameter: string): asserts value is number {
-  if (typeof value !== 'number') {
-    throw typeError('ERR_INVALID_ARG_TYPE', 'a number', parameter, describe(value));
-  }
-  if ((value | 0) !== value) {
-    throw rangeError('ERR_OUT_OF_RANGE', 'an int32', parameter, describe(value));
-  }
 }
 
 /**
@@ -153,9 +179,7 @@ export type Names = string | readonly string[];
 
 function namesOf(names: Names, parameter: string): string[] {
   const list: unknown = typeof names === 'string' ? [names] : names;
-  if (!Array.isArray(list)) {
-    throw typeError('ERR_INVALID_ARG_TYPE', 'names of blobs', parameter, describe(list));
-  }
+  checkList(list, 'names of blobs', parameter);
   return list.map((name: unknown) => {
     if (typeof name === 'string') return name;
     throw typeError('ERR_INVALID_ARG_TYPE', 'names of blobs', parameter, describe(name));
@@ -164,13 +188,8 @@ function namesOf(names: Names, parameter: string): string[] {
 
 /** Names, not one alone. */
 function namesInList(names: readonly string[], parameter: string): string[] {
-  if (Array.isArray(names)) return namesOf(names, parameter);
-  throw typeError('ERR_INVALID_ARG_TYPE', 'a list of names', parameter, describe(names));
-}
-
-function checkString(value: unknown, parameter: string): asserts value is string {
-  if (typeof value === 'string') return;
-  throw typeError('ERR_INVALID_ARG_TYPE', 'a string', parameter, describe(value));
+  checkList(names, 'a list of names', parameter);
+  return namesOf(names, parameter);
 }
 
 /** Throws if there is a value and it is no string. */
@@ -266,9 +285,7 @@ export function checkOperatorDef(value: unknown, parameter: string): asserts val
 }
 
 export function checkOperators(value: unknown): asserts value is OperatorDef[] {
-  if (!Array.isArray(value)) {
-    throw typeError('ERR_INVALID_ARG_TYPE', 'a list of operators', 'operators', describe(value));
-  }
+  checkList(value, 'a list of operators', 'operators');
   value.forEach((operator, i) => {
     checkOperatorDef(operator, `operators[${i}]`);
   });
@@ -276,13 +293,6 @@ export function checkOperators(value: unknown): asserts value is OperatorDef[] {
 
 export function checkNetDef(value: unknown, parameter: string): asserts value is NetDef {
   checkMessage(value, NetDefSchema.typeName, parameter);
-}
-
-function checkMessage(value: unknown, typeName: string, parameter: string): void {
-  if (typeof value === 'object' && value !== null && '$typeName' in value) {
-    if (value.$typeName === typeName) return;
-  }
-  throw typeError('ERR_INVALID_ARG_TYPE', `a ${typeName}`, parameter, describe(value));
 }
 
 const hex = (bytes: Uint8Array): string => bytes.join(',');

@@ -1,5 +1,7 @@
 // Types and shapes of blobs, and devices of operators, from definitions alone.
 import { clone, create } from '@bufbuild/protobuf';
+import { describe, typeError } from '../errors.js';
+import { checkInt32, checkList, checkMessage, checkString, int64 } from './checks.js';
 import { Arguments, checkNetDef, checkOperatorDef } from './definitions.js';
 import { Caffe2Error, quoted } from './errors.js';
 import {
@@ -16,10 +18,15 @@ import { dimsText } from './tensor.js';
 /**
  * The types and shapes of the outputs of an operator, from those of its inputs.
  *
- * @throws Caffe2Error `ERR_CAFFE2_UNKNOWN_OPERATOR`, `ERR_CAFFE2_SCHEMA`, `ERR_CAFFE2_ARGUMENT`.
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`; Caffe2Error `ERR_CAFFE2_UNKNOWN_OPERATOR`,
+ * `ERR_CAFFE2_SCHEMA`, `ERR_CAFFE2_ARGUMENT`.
  */
 export function inferTensor(def: OperatorDef, inputs: readonly TensorShape[]): TensorShape[] {
   checkOperatorDef(def, 'def');
+  checkList(inputs, 'a list of shapes', 'inputs');
+  inputs.forEach((shape, i) => {
+    checkMessage(shape, TensorShapeSchema.typeName, `inputs[${i}]`);
+  });
   const schema = schemaRegistry.get(def.type);
   if (schema === undefined) {
     throw new Caffe2Error(
@@ -50,14 +57,21 @@ export interface InferredShapes {
  *
  * @param nets in the order in which they run.
  * @param known by blob name; `dataType` may be left unset.
- * @throws Caffe2Error `ERR_CAFFE2_SHAPE` for a negative dimension.
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`; Caffe2Error `ERR_CAFFE2_SHAPE` for a negative
+ * dimension, and as `inferTensor`.
  */
 export function inferShapes(
   nets: readonly NetDef[],
   known: ReadonlyMap<string, TensorShape>,
 ): InferredShapes {
+  checkList(nets, 'a list of nets', 'nets');
+  if (!((known as unknown) instanceof Map)) {
+    throw typeError('ERR_INVALID_ARG_TYPE', 'a Map of shapes by name', 'known', describe(known));
+  }
   const shapes = new Map<string, TensorShape>();
   for (const [name, shape] of known) {
+    checkString(name, 'a name of known');
+    checkMessage(shape, TensorShapeSchema.typeName, `the shape of ${quoted(name)}`);
     if (shape.dims.some((n) => n < 0n)) {
       const parameter = `the shape of ${quoted(name)}`;
       throw new Caffe2Error('ERR_CAFFE2_SHAPE', 'dimensions ≥ 0', parameter, dimsText(shape.dims));
@@ -83,13 +97,22 @@ export function inferShapes(
   return { shapes, skipped };
 }
 
-/** A shape for `inferShapes`. */
+/**
+ * A shape for `inferShapes`.
+ *
+ * @param dims integers; Caffe2 has negative ones where a dimension is not known.
+ * @param dataType a number of TensorProto.DataType.
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`; RangeError `ERR_OUT_OF_RANGE` for a dimension that is no
+ * int64, a type that is no int32.
+ */
 export function createTensorShape(
   dims: readonly (bigint | number)[],
   dataType?: number,
 ): TensorShape {
+  checkList(dims, 'a list of integers', 'dims');
+  if (dataType !== undefined) checkInt32(dataType, 'dataType');
   return create(TensorShapeSchema, {
-    dims: dims.map(BigInt),
+    dims: dims.map((n) => int64(n, 'dims')),
     ...(dataType !== undefined && { dataType }),
   });
 }

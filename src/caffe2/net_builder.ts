@@ -1,5 +1,6 @@
 // Builds nets, with the names that Caffe2's Python front end gives.
 import { getBackwardPass, type GradientTargets } from './backward.js';
+import { checkCount, checkString } from './checks.js';
 import {
   checkNetDef,
   cloneNetDef,
@@ -11,6 +12,8 @@ import {
 import { Caffe2Error, listed, quoted } from './errors.js';
 import type { NetDef, OperatorDef } from './proto/messages.js';
 import { isOperator, schemaRegistry, similarTypes } from './registry.js';
+
+const MOST_NEW_NAMES = 1024;
 
 /**
  * Builds a net, operator by operator, as Caffe2's `core.Net` does: outputs without a name get one,
@@ -55,24 +58,31 @@ export class NetBuilder {
     return name;
   }
 
-  /** Declares a blob that comes from outside. */
+  /**
+   * Declares blobs that come from outside.
+   *
+   * @throws TypeError `ERR_INVALID_ARG_TYPE`; Caffe2Error `ERR_CAFFE2_NET` for one that is declared
+   * already; the net is then as it was.
+   */
   addExternalInput(...names: string[]): this {
-    for (const name of names) {
-      if (this.#def.externalInput.includes(name)) {
+    names.forEach((name, i) => {
+      checkString(name, 'an external input');
+      if (this.#def.externalInput.includes(name) || names.indexOf(name) !== i) {
         const came = `${quoted(name)} again`;
         throw new Caffe2Error('ERR_CAFFE2_NET', 'a new name', 'an external input', came);
       }
-      this.#def.externalInput.push(name);
-    }
+    });
+    this.#def.externalInput.push(...names);
     return this;
   }
 
   /**
    * Adds an operator.
    *
-   * @param outputs names, or how many of them to make up; one if it is left out.
+   * @param outputs names, or how many of them to make up, up to 1024; one if it is left out.
    * @returns the names of the outputs.
-   * @throws Caffe2Error `ERR_CAFFE2_UNKNOWN_OPERATOR`.
+   * @throws as `createOperator`; RangeError `ERR_OUT_OF_RANGE` for another number of outputs;
+   * Caffe2Error `ERR_CAFFE2_UNKNOWN_OPERATOR`; the net is then as it was.
    */
   add(
     type: string,
@@ -89,6 +99,7 @@ export class NetBuilder {
         `${quoted(type)}${similar.length > 0 ? `, perhaps meaning ${similar.join(' or ')}` : ''}`,
       );
     }
+    if (typeof outputs === 'number') checkCount(outputs, MOST_NEW_NAMES, 'outputs');
     const names =
       outputs === undefined
         ? this.nextName(type)
@@ -98,7 +109,7 @@ export class NetBuilder {
     const op = createOperator(type, inputs, names, options);
     for (const name of op.input) if (!this.#isDefined(name)) this.addExternalInput(name);
     this.#append([op]);
-    return op.output;
+    return [...op.output];
   }
 
   /**

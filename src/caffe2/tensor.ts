@@ -2,6 +2,7 @@
 import { describe, rangeError, typeError } from '../errors.js';
 import { allocate } from '../memory.js';
 import {
+  checkDataType,
   NUMERIC_TYPES,
   TYPE_OF_ARRAY,
   type ArrayOf,
@@ -124,8 +125,8 @@ export class Tensor {
   }
 
   /**
-   * The elements: a view on the storage, not a copy. It is of no use after the tensor has been
-   * resized.
+   * The elements: a view on the storage, not a copy (of strings, a list of its own). It is of no use
+   * after the tensor has been resized.
    *
    * @throws Caffe2Error `ERR_CAFFE2_DATA_TYPE` unless they are of type `dtype`.
    */
@@ -138,7 +139,7 @@ export class Tensor {
   }
 
   /** The elements whatever their type is; `undefined` before anything has been written. */
-  get values(): NumericArray | Uint8Array[] | undefined {
+  get values(): NumericArray | readonly Uint8Array[] | undefined {
     return this.#dtype === undefined ? undefined : this.mutableData(this.#dtype);
   }
 
@@ -160,21 +161,24 @@ export class Tensor {
   /**
    * Gives the tensor other dimensions and another type in one step: if that fails, it is as it was.
    *
-   * @returns the elements for writing.
-   * @throws as `resize`.
+   * @returns the elements for writing (`assign` writes strings).
+   * @throws as `resize`, and RangeError `ERR_OUT_OF_RANGE` for a type that there is none of.
    */
   resizeAs<T extends DataType>(dims: readonly number[], dtype: T): ArrayOf[T] {
     const numel = elementCount(dims);
+    checkDataType(dtype);
     this.#commit(this.#storageFor(numel, dtype), [...dims], numel, dtype);
     return this.mutableData(dtype);
   }
 
   /**
-   * The elements for writing, of type `dtype` from now on.
+   * The elements for writing (`assign` writes strings), of type `dtype` from now on.
    *
-   * @throws RangeError `ERR_OUT_OF_RANGE` if there is no memory; the tensor is then as it was.
+   * @throws RangeError `ERR_OUT_OF_RANGE` for a type that there is none of, and if there is no
+   * memory; the tensor is then as it was.
    */
   mutableData<T extends DataType>(dtype: T): ArrayOf[T] {
+    checkDataType(dtype);
     const storage = this.#storageFor(this.#numel, dtype);
     if (this.#dtype !== dtype || this.#storage !== storage) {
       this.#commit(storage, this.#dims, this.#numel, dtype);
@@ -223,6 +227,7 @@ export class Tensor {
     dims?: readonly number[],
     dtype?: DataType,
   ): void {
+    if (dtype !== undefined) checkDataType(dtype);
     const isStrings =
       Array.isArray(data) &&
       data.every((item) => typeof item === 'string' || typedArrayNameOf(item) === 'Uint8Array') &&

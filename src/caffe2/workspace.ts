@@ -1,9 +1,10 @@
 // The workspace: blobs by name, operators and nets that run on them.
-import { CPUContext, defaultContext } from '../context.js';
+import { backendOf, defaultContext, type CPUContext } from '../context.js';
 import { checkOptions } from '../arguments.js';
 import { describe, rangeError, typeError } from '../errors.js';
 import { Blob, checkBlobValue, type BlobValue } from './blob.js';
 import type { NumericArray } from './data_types.js';
+import { checkString } from './checks.js';
 import { checkNetDef, checkOperatorDef } from './definitions.js';
 import { Caffe2Error, quoted } from './errors.js';
 import { Net } from './net.js';
@@ -17,12 +18,6 @@ export interface WorkspaceOptions {
   readonly context?: CPUContext | undefined;
   /** Is told of every operator whose engine is not there, so that the default one runs. */
   readonly onEngineFallback?: ((event: EngineFallback) => void) | undefined;
-}
-
-function checkName(name: unknown, parameter = 'name'): asserts name is string {
-  if (typeof name !== 'string') {
-    throw typeError('ERR_INVALID_ARG_TYPE', 'a string', parameter, describe(name));
-  }
 }
 
 /**
@@ -42,7 +37,7 @@ export class Workspace {
   constructor(options?: WorkspaceOptions) {
     checkOptions(options, ['context', 'onEngineFallback']);
     const { context = defaultContext, onEngineFallback } = options ?? {};
-    if (!((context as unknown) instanceof CPUContext)) {
+    if (backendOf(context) === undefined) {
       throw typeError('ERR_INVALID_ARG_TYPE', 'a CPUContext', 'context', describe(context));
     }
     if (onEngineFallback !== undefined && typeof (onEngineFallback as unknown) !== 'function') {
@@ -67,7 +62,7 @@ export class Workspace {
    * `ERR_OUT_OF_RANGE` if there is no memory; Caffe2Error `ERR_CAFFE2_SHAPE`.
    */
   feed(name: string, value: BlobValue | NumericArray, dims?: readonly number[]): void {
-    checkName(name);
+    checkString(name, 'name');
     const tensor =
       typedArrayNameOf(value) === undefined ? value : new Tensor(value as NumericArray, dims);
     checkBlobValue(tensor, 'value');
@@ -91,7 +86,7 @@ export class Workspace {
    * @throws Caffe2Error `ERR_CAFFE2_BLOB_MISSING`; `ERR_CAFFE2_BLOB_TYPE` if it holds no tensor.
    */
   fetch(name: string): Tensor {
-    checkName(name);
+    checkString(name, 'name');
     const blob = this.#blobs.get(name);
     if (blob === undefined) {
       throw new Caffe2Error(
@@ -121,7 +116,7 @@ export class Workspace {
 
   /** The blob of this name, created empty if it was not there. */
   createBlob(name: string): Blob {
-    checkName(name);
+    checkString(name, 'name');
     let blob = this.#blobs.get(name);
     if (blob === undefined) {
       blob = new Blob();
@@ -206,7 +201,7 @@ export class Workspace {
    * throw.
    */
   runNet(name: string, times = 1): void {
-    checkName(name);
+    checkString(name, 'name');
     if (!Number.isSafeInteger(times) || times < 0) {
       throw rangeError('ERR_OUT_OF_RANGE', 'an integer ≥ 0', 'times', describe(times));
     }

@@ -1,22 +1,30 @@
 // Definitions and options that are none: refused with a code, in the one form of message.
+import { CPUContext } from 'caffe2op-sigmoid';
 import {
+  compareFloats,
   createArgument,
   createDeviceOption,
   createNetDef,
   createOperator,
+  createTensorShape,
   decode,
   encode,
   getBackwardPass,
   getGradientForOp,
+  inferShapes,
+  inferTensor,
+  NetBuilder,
   NetDefSchema,
   OperatorDefSchema,
   parseText,
   printText,
   serializeBlob,
+  Tensor,
   Workspace,
 } from 'caffe2op-sigmoid/caffe2';
 import { describe, expect, it } from 'vitest';
 
+const utf8 = new TextEncoder();
 const coded = (code: string): unknown =>
   expect.objectContaining({
     code,
@@ -45,6 +53,37 @@ describe('devices', () => {
   it('take a name or an int32', () => {
     expect(createDeviceOption('CUDA', 1)).toMatchObject({ deviceType: 1, deviceId: 1 });
     expect(createDeviceOption(-(2 ** 31))).toMatchObject({ deviceType: -(2 ** 31) });
+  });
+});
+
+describe('arguments', () => {
+  it('hold the same before and after they were encoded', () => {
+    const values = {
+      f: { f: 0.1 },
+      floats: { floats: [0.1, 1e300, 3] },
+      i: { i: 5n },
+      ints: { ints: [1n, -2n] },
+      s: { s: utf8.encode('text') },
+      strings: { strings: [utf8.encode('a')] },
+      both: { i: 1n, f: 0.1 },
+      number: 0.1,
+      list: [0.1, 2],
+    };
+    const def = createOperator('Sigmoid', 'X', 'Y', { args: values });
+    expect(decode(OperatorDefSchema, encode(OperatorDefSchema, def))).toEqual(def);
+    expect(def.arg[0]!.f).toBe(Math.fround(0.1));
+    expect(def.arg[1]!.floats).toEqual([Math.fround(0.1), Infinity, 3]);
+  });
+
+  it('compute the same before and after', () => {
+    const def = createOperator('ConstantFill', [], 'Y', {
+      args: { shape: [1], dtype: 13, value: { f: 0.1 } },
+    });
+    for (const operator of [def, decode(OperatorDefSchema, encode(OperatorDefSchema, def))]) {
+      const workspace = new Workspace();
+      workspace.runOperatorOnce(operator);
+      expect([...workspace.fetch('Y').data('DOUBLE')]).toEqual([Math.fround(0.1)]);
+    }
   });
 });
 
@@ -135,6 +174,70 @@ describe('nonsense', () => {
       'overwrite 1',
       () => new Workspace().createNet(createNetDef('n', []), nonsense({ overwrite: 1 })),
     ],
+    ['an argument of an empty Map', operator({ args: { a: new Map() } })],
+    ['an argument of an empty array of floats', operator({ args: { a: new Float32Array(0) } })],
+    ['an argument without a field', operator({ args: { a: { f: undefined } } })],
+    ['an unknown field', operator({ args: { a: { g: 1 } } })],
+    ['field f of text', operator({ args: { a: { f: 'x' } } })],
+    ['field i of text', operator({ args: { a: { i: '1' } } })],
+    ['field i of 1.5', operator({ args: { a: { i: 1.5 } } }), 'ERR_OUT_OF_RANGE'],
+    ['field i of 2^63', operator({ args: { a: { i: 2n ** 63n } } }), 'ERR_OUT_OF_RANGE'],
+    ['field s of a number', operator({ args: { a: { s: 5 } } })],
+    ['field floats of a number', operator({ args: { a: { floats: 5 } } })],
+    ['field ints of text', operator({ args: { a: { ints: ['1'] } } })],
+    ['field strings of numbers', operator({ args: { a: { strings: [5] } } })],
+    ['an element type', () => new Tensor().resizeAs([2], nonsense('float')), 'ERR_OUT_OF_RANGE'],
+    ['another', () => new Tensor(floats).mutableData(nonsense('toString')), 'ERR_OUT_OF_RANGE'],
+    ['a tensor’s type', () => new Tensor(floats, [5], nonsense(1)), 'ERR_OUT_OF_RANGE'],
+    ['-1 outputs', () => new NetBuilder('n').add('Sigmoid', 'X', -1), 'ERR_OUT_OF_RANGE'],
+    ['NaN outputs', () => new NetBuilder('n').add('Sigmoid', 'X', NaN), 'ERR_OUT_OF_RANGE'],
+    ['2.5 outputs', () => new NetBuilder('n').add('Sigmoid', 'X', 2.5), 'ERR_OUT_OF_RANGE'],
+    ['1e9 outputs', () => new NetBuilder('n').add('Sigmoid', 'X', 1e9), 'ERR_OUT_OF_RANGE'],
+    ['an external input 5', () => new NetBuilder('n').addExternalInput(nonsense(5))],
+    ['a shape of 1.5', () => createTensorShape([1.5]), 'ERR_OUT_OF_RANGE'],
+    ['a shape of text', () => createTensorShape(nonsense(['2']))],
+    ['a shape 5', () => createTensorShape(nonsense(5))],
+    ['a shape of type 1.5', () => createTensorShape([2], 1.5), 'ERR_OUT_OF_RANGE'],
+    ['shapes 5', () => inferTensor(def, nonsense(5))],
+    ['shapes of lists', () => inferTensor(def, nonsense([[2]]))],
+    ['nets 5', () => inferShapes(nonsense(5), new Map())],
+    ['known shapes in an object', () => inferShapes([], nonsense({}))],
+    ['known shapes of lists', () => inferShapes([], nonsense(new Map([['X', [2]]])))],
+    [
+      'a context that only looks like one',
+      () => new Workspace({ context: nonsense(Object.create(CPUContext.prototype)) }),
+    ],
+    ['a comparison of lists', () => compareFloats(nonsense([1]), floats, { kind: 'caffe2' })],
+    ['a comparison without a bound', () => compareFloats(floats, floats, nonsense(undefined))],
+    [
+      'a bound of another kind',
+      () => compareFloats(floats, floats, nonsense({ kind: 'ulps', ulps: 1 })),
+      'ERR_OUT_OF_RANGE',
+    ],
+    [
+      'a bound of NaN',
+      () => compareFloats(floats, floats, { kind: 'ulp', ulps: NaN }),
+      'ERR_OUT_OF_RANGE',
+    ],
+    [
+      'a bound of −1',
+      () => compareFloats(floats, floats, { kind: 'absolute', difference: -1 }),
+      'ERR_OUT_OF_RANGE',
+    ],
+    [
+      'an envelope that is too short',
+      () =>
+        compareFloats(floats, floats, {
+          kind: 'envelope',
+          envelope: { low: floats, high: new Float32Array(4) },
+        }),
+      'ERR_LENGTH_MISMATCH',
+    ],
+    [
+      'an envelope without an end',
+      () =>
+        compareFloats(floats, floats, nonsense({ kind: 'envelope', envelope: { low: floats } })),
+    ],
     ['a blob without a name', () => serializeBlob(nonsense(undefined), 'text')],
     ['serializeBlob options null', () => serializeBlob('X', 'text', nonsense(null))],
     ['a schema undefined', () => decode(nonsense(undefined), new Uint8Array(0))],
@@ -152,6 +255,23 @@ describe('nonsense', () => {
     ],
   ])('is refused with a code: %s', (_, call, code = 'ERR_INVALID_ARG_TYPE') => {
     expect(call).toThrow(coded(code));
+  });
+
+  it('leaves the net as it is', () => {
+    const net = new NetBuilder('n');
+    const [y] = net.add('Sigmoid', 'X');
+    const before = encode(NetDefSchema, net.def);
+    expect(() => net.addExternalInput('A', 'X')).toThrow(coded('ERR_CAFFE2_NET'));
+    expect(() => net.addExternalInput('A', 'A')).toThrow(coded('ERR_CAFFE2_NET'));
+    expect(() => net.addExternalInput('A', nonsense(5))).toThrow(coded('ERR_INVALID_ARG_TYPE'));
+    expect(() => net.add('Sigmoid', y!, -1)).toThrow(coded('ERR_OUT_OF_RANGE'));
+    // What was returned is the caller's.
+    const outputs = net.add('Sigmoid', y!);
+    const after = encode(NetDefSchema, net.def);
+    outputs.push('Z');
+    expect(encode(NetDefSchema, net.def)).toEqual(after);
+    net.def.op.pop();
+    expect(encode(NetDefSchema, net.def)).toEqual(before);
   });
 
   it('leaves the workspace as it is', () => {

@@ -1,5 +1,6 @@
 // Compares floats with floats: how many agree, how far the others lie apart, the worst one.
-import { rangeError } from '../../errors.js';
+import { checkFloat32Array } from '../../arguments.js';
+import { describe, rangeError, typeError } from '../../errors.js';
 import { CAFFE2_BOUND, type Envelope } from './envelope.js';
 import { sameFloat, ulpDistance } from './ulp.js';
 
@@ -110,11 +111,47 @@ function allows(bound: Bound, pair: Difference): boolean {
   }
 }
 
+/** Throws unless `bound` is one for so many pairs. */
+function checkBound(bound: Bound, count: number): void {
+  if (typeof (bound as unknown) !== 'object' || (bound as unknown) === null) {
+    throw typeError('ERR_INVALID_ARG_TYPE', 'a bound', 'bound', describe(bound));
+  }
+  const checkDistance = (value: unknown, parameter: string): void => {
+    if (typeof value === 'number' && value >= 0) return;
+    throw rangeError('ERR_OUT_OF_RANGE', 'a number ≥ 0', parameter, describe(value));
+  };
+  switch (bound.kind) {
+    case 'ulp':
+      checkDistance(bound.ulps, 'ulps of bound');
+      break;
+    case 'absolute':
+      checkDistance(bound.difference, 'difference of bound');
+      break;
+    case 'caffe2':
+      break;
+    case 'envelope':
+      for (const end of ['low', 'high'] as const) {
+        const values = (bound.envelope as Envelope | undefined)?.[end];
+        checkFloat32Array(values, `${end} of bound`);
+        if (values.length === count) continue;
+        const what = `${count} elements, as in got,`;
+        throw rangeError('ERR_LENGTH_MISMATCH', what, `${end} of bound`, `${values.length}`);
+      }
+      break;
+    default: {
+      const what = "'ulp', 'absolute', 'caffe2' or 'envelope'";
+      const { kind } = bound as { readonly kind: unknown };
+      throw rangeError('ERR_OUT_OF_RANGE', what, 'kind of bound', describe(kind));
+    }
+  }
+}
+
 /**
  * Compares `got` with `wanted`, element by element.
  *
  * @param inputs what `got` was computed from, for the bound and for the report.
- * @throws RangeError `ERR_LENGTH_MISMATCH`.
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`, `ERR_DETACHED`; RangeError `ERR_LENGTH_MISMATCH`,
+ * `ERR_OUT_OF_RANGE` for a bound that there is none of.
  */
 export function compareFloats(
   got: Float32Array,
@@ -122,6 +159,10 @@ export function compareFloats(
   bound: Bound,
   inputs?: Float32Array,
 ): Comparison {
+  checkFloat32Array(got, 'got');
+  checkFloat32Array(wanted, 'wanted');
+  if (inputs !== undefined) checkFloat32Array(inputs, 'inputs');
+  checkBound(bound, got.length);
   for (const [name, other] of [
     ['wanted', wanted],
     ['inputs', inputs],
