@@ -47,7 +47,7 @@ export class CPUContext {
     }
     if (backend === 'portable') this.#backend = portableBackend;
     else if (backend === undefined && isa === undefined) this.#backend = defaultBackend;
-    else this.#backend = nativeBackend(isa);
+    else this.#backend = nativeBackend(isa, isa === undefined ? 'backend' : 'isa');
     this.name = this.#backend.name;
     this.isa = this.#backend.isa;
   }

@@ -32,6 +32,34 @@ export interface SigmoidGradientOptions<Out extends Float32Array = Float32Array>
   readonly threads?: Threads | undefined;
 }
 
+/** How the forward function is called. */
+export interface Forward {
+  <Out extends Float32Array>(
+    x: Float32Array,
+    options: SigmoidOptions<Out> & { readonly out: Out },
+  ): Out;
+  (
+    x: Float32Array,
+    options?: SigmoidOptions & { readonly out?: undefined },
+  ): Float32Array<ArrayBuffer>;
+  (x: Float32Array, options?: SigmoidOptions): Float32Array;
+}
+
+/** How the gradient is called. */
+export interface Gradient {
+  <Out extends Float32Array>(
+    y: Float32Array,
+    dy: Float32Array,
+    options: SigmoidGradientOptions<Out> & { readonly out: Out },
+  ): Out;
+  (
+    y: Float32Array,
+    dy: Float32Array,
+    options?: SigmoidGradientOptions & { readonly out?: undefined },
+  ): Float32Array<ArrayBuffer>;
+  (y: Float32Array, dy: Float32Array, options?: SigmoidGradientOptions): Float32Array;
+}
+
 const FORWARD_OPTIONS = ['out', 'accuracy', 'threads'];
 const GRADIENT_OPTIONS = ['out', 'threads'];
 

@@ -1,7 +1,7 @@
 // The errors of the public functions: one message form, a stable code on each.
 import { lengthOf, typedArrayNameOf } from './typed_array.js';
 
-/** The stable codes of the errors that this package throws. */
+/** The stable codes of the errors that the main entry throws. */
 export type ErrorCode =
   | 'ERR_INVALID_ARG_TYPE'
   | 'ERR_LENGTH_MISMATCH'

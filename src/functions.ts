@@ -16,7 +16,8 @@ import {
  *
  * @param x Float32Array of any length: any view, also over a SharedArrayBuffer or a resizable one.
  * @param options.out where the result goes: as long as `x`, `x` itself or apart from it.
- * @param options.accuracy `'exact'`, the default, or `'fast'`: at most 2.5 ULP off.
+ * @param options.accuracy `'exact'`, the default, or `'fast'`: at most 2.5 ULP off wherever the result
+ * is a normal number; smaller results may be 0, and the bits depend on the instruction set.
  * @param options.threads at most how many threads compute: 1 to 64 or `'auto'`, 1 without.
  * @returns `out`, or a new Float32Array of `x.length` elements, each in [0, 1] or NaN.
  * @throws TypeError `ERR_INVALID_ARG_TYPE`, `ERR_DETACHED`; RangeError `ERR_LENGTH_MISMATCH`,

@@ -4,6 +4,8 @@ import { backendOf, CPUContext, defaultContext } from './context.js';
 import {
   forward,
   gradient,
+  type Forward,
+  type Gradient,
   type SigmoidGradientOptions,
   type SigmoidOptions,
 } from './elementwise.js';
@@ -43,14 +45,8 @@ export class SigmoidFunctor {
     );
   }
 }
-// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging
-export interface SigmoidFunctor {
-  <Out extends Float32Array>(
-    x: Float32Array,
-    options: SigmoidOptions<Out> & { readonly out: Out },
-  ): Out;
-  (x: Float32Array, options?: SigmoidOptions): Float32Array;
-}
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging, @typescript-eslint/no-empty-object-type
+export interface SigmoidFunctor extends Forward {}
 
 /** Caffe2's `SigmoidGradientFunctor<CPUContext>`: call it like `sigmoidGradient`. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging
@@ -66,15 +62,8 @@ export class SigmoidGradientFunctor {
     );
   }
 }
-// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging
-export interface SigmoidGradientFunctor {
-  <Out extends Float32Array>(
-    y: Float32Array,
-    dy: Float32Array,
-    options: SigmoidGradientOptions<Out> & { readonly out: Out },
-  ): Out;
-  (y: Float32Array, dy: Float32Array, options?: SigmoidGradientOptions): Float32Array;
-}
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging, @typescript-eslint/no-empty-object-type
+export interface SigmoidGradientFunctor extends Gradient {}
 
 // They are functions: `call`, `apply` and `bind` work as on any other.
 Object.setPrototypeOf(SigmoidFunctor.prototype, Function.prototype);

@@ -16,7 +16,7 @@ import {
 import { afterAll, describe, expect, it } from 'vitest';
 import { KERNELS, MOST_ON_HEAP } from '../dist/backend/backend.js';
 import { backendOf } from '../dist/context.js';
-import { forward, gradient } from '../dist/elementwise.js';
+import { forward, gradient, type Forward, type Gradient } from '../dist/elementwise.js';
 import { allBits } from './support/bits.js';
 import { contexts } from './support/contexts.js';
 
@@ -91,6 +91,7 @@ describe('the default backend', () => {
     ).toMatchObject({ code: 'ERR_OUT_OF_RANGE' });
     expect(inProcess({ CAFFE2OP_SIGMOID_ISA: isaNames()[0]! }, ['--no-addons'])).toMatchObject({
       code: 'ERR_BACKEND_UNAVAILABLE',
+      message: expect.stringMatching(/ for CAFFE2OP_SIGMOID_ISA but received /) as string,
     });
     expect(inProcess({ CAFFE2OP_SIGMOID_ISA: 'avx1024' })).toEqual({
       code: 'ERR_OUT_OF_RANGE',
@@ -139,7 +140,9 @@ describe('without the native addon', () => {
   it('refuses to load if the native backend is forced', () => {
     const answer = inProcess({ CAFFE2OP_SIGMOID_BACKEND: 'native' }, ['--no-addons']);
     expect(answer.code).toBe('ERR_BACKEND_UNAVAILABLE');
-    expect(answer.message).toMatch(/^Expected a native backend that runs .* did not load/);
+    expect(answer.message).toMatch(
+      /^Expected a native backend that runs for CAFFE2OP_SIGMOID_BACKEND but .* did not load/,
+    );
   });
 });
 
@@ -172,8 +175,13 @@ describe('CPUContext', () => {
 
   it('refuses instruction sets that do not run here', () => {
     expect(() => new CPUContext({ isa: 'avx1024' })).toThrow(
-      expect.objectContaining({ code: native ? 'ERR_OUT_OF_RANGE' : 'ERR_BACKEND_UNAVAILABLE' }),
+      expect.objectContaining({
+        code: native ? 'ERR_OUT_OF_RANGE' : 'ERR_BACKEND_UNAVAILABLE',
+        message: expect.stringContaining(' for isa but received ') as string,
+      }),
     );
+    if (native) return;
+    expect(() => new CPUContext({ backend: 'native' })).toThrow(' for backend but received ');
   });
 
   it('is the only thing a functor takes', () => {
@@ -200,6 +208,21 @@ describe('functors', () => {
     expect([...forward.apply(null, [Float32Array.of(0)])]).toEqual([0.5]);
     expect(forward).toBeInstanceOf(Function);
     expect([...gradient(Float32Array.of(0.5), Float32Array.of(1))]).toEqual([0.25]);
+  });
+
+  it('are typed as the functions are', () => {
+    const x = Float32Array.of(0);
+    for (const forward of [sigmoid, new SigmoidFunctor()] satisfies Forward[]) {
+      const y: Float32Array<ArrayBuffer> = forward(x);
+      const out: Float32Array<SharedArrayBuffer> = forward(x, {
+        out: new Float32Array(new SharedArrayBuffer(4)),
+      });
+      expect([y[0], out[0]]).toEqual([0.5, 0.5]);
+    }
+    for (const gradient of [sigmoidGradient, new SigmoidGradientFunctor()] satisfies Gradient[]) {
+      const dx: Float32Array<ArrayBuffer> = gradient(x, x);
+      expect([...dx]).toEqual([0]);
+    }
   });
 });
 

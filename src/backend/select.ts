@@ -46,11 +46,14 @@ export function isaNames(): string[] {
 
 const nativeBackends = new Map<string, Backend>();
 
-/** The native backend of `isa`, or of the best instruction set of this CPU. */
-export function nativeBackend(isa?: string, parameter = 'isa'): Backend {
+/**
+ * The native backend of `isa`, or of the best instruction set of this CPU. `parameter` is what asked
+ * for it, for messages.
+ */
+export function nativeBackend(isa: string | undefined, parameter: string): Backend {
   const { addon } = loaded;
   if (addon === undefined) {
-    throw backendError('a native backend that runs', 'backend', loaded.reason);
+    throw backendError('a native backend that runs', parameter, loaded.reason);
   }
   const name = isa ?? addon.instructionSets[0]!;
   if (!addon.instructionSets.includes(name)) {
@@ -85,9 +88,10 @@ function chooseDefault(): Backend {
     throw rangeError('ERR_OUT_OF_RANGE', `nothing beside ${BACKEND}=portable`, ISA, describe(isa));
   }
   // Who asks for native code, or for one of its instruction sets, gets no other in its place.
-  if (forced === 'native' || isa !== undefined) return nativeBackend(isa, ISA);
+  if (isa !== undefined) return nativeBackend(isa, ISA);
+  if (forced === 'native') return nativeBackend(undefined, BACKEND);
   if (loaded.addon === undefined) return portableBackend;
-  const native = nativeBackend();
+  const native = nativeBackend(undefined, 'backend');
   return { ...native, onHeap: onHeapBeside(native) };
 }
 
