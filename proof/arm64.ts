@@ -1,7 +1,7 @@
 // npm run test:arm64: the NEON kernels under user-mode emulation, on a Linux x64 machine.
 //
-//   npm run test:arm64              2^28 inputs, the other checks, and the tests in arm64 Node,
-//                                   without those of the command, bench and the portable path
+//   npm run test:arm64              2^28 inputs, the other checks, and the tests of what computes,
+//                                   but for the portable path, in arm64 Node
 //   npm run test:arm64 -- --all     all 2^32 inputs, and all tests (half an hour on two cores)
 //
 // The proof program (native/testing/proof_main.cc) is built twice, around the arm64 and the x64
@@ -314,12 +314,13 @@ const tests = spawnSync(
     // Not threads: Node closes at a thread's end what it takes for that thread's files.
     '--pool=forks',
     `--execArgv=--require=${forks}`,
-    // What takes longest shows least of the CPU: starts of the command, the bench and set-up, and portable
-    // arithmetic in an emulated engine (the tests of NEON compare with it all the same).
+    // What takes longest shows least of the CPU: processes that are started again and again, files,
+    // broken messages, and portable arithmetic in an emulated engine (the tests of NEON compare with
+    // it all the same).
     ...(all
       ? []
       : [
-          '--exclude=test/{command*,bench,setup}.test.ts',
+          '--exclude=test/{command*,bench,setup,io_*,caffe2/fuzz}.test.ts',
           '--testNamePattern=^(?!(.* )?on portable )',
         ]),
     `--maxWorkers=${availableParallelism()}`,
