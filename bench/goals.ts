@@ -254,9 +254,11 @@ function judge({ goal, bound, must, aim, value }: Goal, results: Results): Verdi
     const { value: found, at } = value(results);
     const reaches = (limit: number): boolean =>
       bound === 'most' ? found <= limit : found >= limit;
+    // What two digits would show as the limit that it misses gets a third.
+    const isClose = [must, aim].some((limit) => !reaches(limit) && digits(found) === digits(limit));
     return {
       ...words,
-      value: `${found.toFixed(2)}${at === undefined ? '' : ` (${at})`}`,
+      value: `${found.toFixed(isClose ? 3 : 2)}${at === undefined ? '' : ` (${at})`}`,
       verdict: reaches(aim) ? 'aim' : reaches(must) ? 'must' : 'missed',
     };
   } catch (error) {

@@ -1,6 +1,8 @@
 // The machine of a run, and who else used it.
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, release, totalmem, type } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { isaNames } from 'caffe2op-sigmoid';
 
 export interface Machine {
@@ -49,6 +51,15 @@ function cpuName(): string {
   return family === undefined || model === undefined
     ? name
     : `${name} (family ${family}, model ${model})`;
+}
+
+/** The commit of the sources, as git names it; `-dirty` if files differ from it. */
+export function commitOfSources(): string | undefined {
+  const git = spawnSync('git', ['describe', '--always', '--dirty', '--exclude=*'], {
+    cwd: fileURLToPath(new URL('.', import.meta.url)),
+    encoding: 'utf8',
+  });
+  return git.status === 0 ? git.stdout.trim() : undefined;
 }
 
 export function describeMachine(): Machine {

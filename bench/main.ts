@@ -17,7 +17,7 @@ import { writeJson, writeResults } from './files.js';
 import { judgeGoals } from './goals.js';
 import { makeArrays, SATURATED, sizeName, TAIL, type Arrays } from './inputs.js';
 import { loadLimits, type Limits } from './limits.js';
-import { describeMachine, watchOthers } from './machine.js';
+import { commitOfSources, describeMachine, watchOthers } from './machine.js';
 import { readOptions } from './options.js';
 import { peerCandidates } from './peers.js';
 import { terminalText, type Report } from './report.js';
@@ -169,10 +169,12 @@ const tables: Table[] = [
   },
 ];
 
+const commit = commitOfSources();
 const given = process.argv.slice(2).filter((argument) => /^--(quick|peers)$/.test(argument));
 const report: Report = {
   machine,
   date: new Date().toISOString().slice(0, 10),
+  ...(commit !== undefined && { commit }),
   command: ['npm run bench', ...(given.length > 0 ? ['--', ...given] : [])].join(' '),
   rounds,
   seconds: (performance.now() - begin) / 1000,

@@ -20,15 +20,11 @@ const { dependencies: versions } = JSON.parse(
 ) as { dependencies: Readonly<Record<string, string>> };
 
 /** What a peer does with arrays of one size. */
-interface PeerCall {
+type Call = {
   readonly what: string;
-  readonly run: () => void;
-}
-interface AsyncPeerCall {
-  readonly what: string;
-  readonly runAsync: () => Promise<unknown>;
-}
-type Call = PeerCall | AsyncPeerCall;
+  /** Whether the results come to stand in `out`; else they stay in memory of the peer's own. */
+  readonly writesOut: boolean;
+} & ({ readonly run: () => void } | { readonly runAsync: () => Promise<unknown> });
 
 /** A peer: loaded once, then given the arrays of each size. */
 interface Peer {
@@ -59,7 +55,8 @@ const onnxruntime: Peer = {
     });
     return ({ x, out }) => {
       const [input, output] = [x, out].map((data) => new Tensor('float32', data, [data.length]));
-      return [{ what: PREALLOCATED, runAsync: () => session.run({ x: input! }, { y: output! }) }];
+      const runAsync = (): Promise<unknown> => session.run({ x: input! }, { y: output! });
+      return [{ what: PREALLOCATED, writesOut: true, runAsync }];
     };
   },
 };
@@ -86,12 +83,14 @@ const tensorflow: Peer = {
       return [
         {
           what: 'WASM, the kernel alone',
+          writesOut: false,
           run: () => {
             tf.sigmoid(resident).dispose();
           },
         },
         {
           what: 'WASM, with upload and download',
+          writesOut: true,
           run: () => {
             const input = tf.tensor1d(x);
             const output = tf.sigmoid(input);
@@ -112,6 +111,7 @@ const stdlib: Peer = {
     return Promise.resolve(({ x, out }: Arrays) => [
       {
         what: 'in a loop',
+        writesOut: true,
         run: () => {
           for (let i = 0; i < x.length; i++) out[i] = expit(x[i]!);
         },
@@ -123,24 +123,30 @@ const stdlib: Peer = {
 const reasonOf = (error: unknown): string =>
   error instanceof Error ? error.message.trim() : String(error);
 
-/** A peer that computes something else would be compared in vain. */
-function checkOutput(name: string, { x, out }: Arrays): void {
+/** A peer that computes something else, or nothing, would be compared in vain. */
+function checkOutput(what: string, { x, out }: Arrays): void {
   for (let i = 0; i < x.length; i++) {
     if (!(Math.abs(out[i]! - 1 / (1 + Math.exp(-x[i]!))) < 1e-5)) {
-      throw new Error(`${name} gives ${out[i]!} for x = ${x[i]!}`);
+      throw new Error(`${what} gives ${out[i]!} for x = ${x[i]!}`);
     }
+  }
+}
+
+/** Runs each call once, and checks what it has written. */
+export async function checkCalls(calls: readonly Call[], arrays: Arrays): Promise<void> {
+  for (const call of calls) {
+    arrays.out.fill(NaN);
+    if ('run' in call) call.run();
+    else await call.runAsync();
+    if (call.writesOut) checkOutput(call.what, arrays);
   }
 }
 
 async function callsOf(peer: Peer, allArrays: readonly Arrays[]): Promise<[Arrays, Call[]][]> {
   const callsFor = await peer.load();
   const calls = allArrays.map((arrays): [Arrays, Call[]] => [arrays, [...callsFor(arrays)]]);
-  const [arrays, [first]] = calls[0] as [Arrays, [Call]];
-  arrays.out.fill(NaN);
-  if ('run' in first) first.run();
-  else await first.runAsync();
-  // A kernel whose output stays in its own memory leaves ours as it was.
-  if (!Number.isNaN(arrays.out[0]!)) checkOutput(peer.name, arrays);
+  const [arrays, first] = calls[0]!;
+  await checkCalls(first, arrays);
   return calls;
 }
 
@@ -199,7 +205,7 @@ export async function peerCandidates(
         }
       }
     } catch (error) {
-      results.leaveOut(peer.name, `it cannot be loaded here: ${reasonOf(error)}`);
+      results.leaveOut(peer.name, `it cannot be used here: ${reasonOf(error)}`);
     }
   }
   return candidates;

@@ -8,6 +8,8 @@ import { rowName, type Results, type Row, type Summary, type Table } from './res
 export interface Report {
   readonly machine: Machine;
   readonly date: string;
+  /** Of the sources, by git's name for it; none outside a repository. */
+  readonly commit?: string;
   readonly command: string;
   readonly rounds: number;
   readonly seconds: number;
@@ -112,14 +114,17 @@ const bullets = (lines: readonly string[]): string => lines.map((line) => `- ${l
 const disturbedMarkdown = (disturbed: readonly string[]): string[] =>
   disturbed.length > 0 ? [`**${DISTURBED}** ${disturbed.join('; ')}.`] : [];
 
+const sourceOf = ({ date, commit }: Report): string =>
+  commit === undefined ? date : `${date}, commit ${commit}`;
+
 /** The report as a Markdown file. */
 export function markdownText(report: Report): string {
-  const { machine, date, command, disturbed, tables, results, goals, rounds, seconds } = report;
+  const { machine, command, disturbed, tables, results, goals, rounds, seconds } = report;
   return `${[
     `# ${machine.cpu}`,
     bullets([
       ...machineLines(machine),
-      `${date}, \`${command}\`: ${rounds} rounds, ${seconds.toFixed(0)} s`,
+      `${sourceOf(report)}, \`${command}\`: ${rounds} rounds, ${seconds.toFixed(0)} s`,
     ]),
     ...disturbedMarkdown(disturbed),
     'Generated; `bench/README.md` explains units and figures. `~` marks unsteady figures.',
@@ -142,7 +147,8 @@ export function readmeBlock(report: Report, resultsFile: string): string {
   const peers = tables.filter(({ name }) => name === 'peers');
   return [
     `Nanoseconds per element by array length, output to an array that exists already: ` +
-      `${machine.cpu}, Node ${machine.node}, \`${report.command}\`, medians of one run ` +
+      `${machine.cpu}, Node ${machine.node}, ${sourceOf(report)}, \`${report.command}\`, ` +
+      `medians of one run ` +
       `([all figures](${resultsFile}), [what they mean](bench/README.md)).`,
     ...disturbedMarkdown(disturbed),
     ...shown.map((table) =>

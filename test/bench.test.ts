@@ -8,11 +8,13 @@ import { limitRow, NORMAL, plainRow } from '../bench/candidates.js';
 import { disturbances, type Observed } from '../bench/disturbance.js';
 import { withBlock } from '../bench/files.js';
 import { judgeGoals, type Verdict } from '../bench/goals.js';
-import { SATURATED, sizeName } from '../bench/inputs.js';
+import { makeArrays, SATURATED, sizeName } from '../bench/inputs.js';
+import { checkCalls } from '../bench/peers.js';
 import { NotMeasured, Results, summarise, type Row } from '../bench/results.js';
 import { jsonData, markdownText, readmeBlock, terminalText, type Report } from '../bench/report.js';
 import { runRounds } from '../bench/rounds.js';
 
+const arrays = await makeArrays(16);
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 describe('results', () => {
@@ -108,6 +110,7 @@ describe('goals', () => {
     [0.44, '4.40 (64 Ki)', 'aim'],
     [0.52, '5.20 (64 Ki)', 'must'],
     [0.53, '5.30 (64 Ki)', 'missed'],
+    [0.5204, '5.204 (64 Ki)', 'missed'],
   ])('at most: %f over a copy of 0.1', (time, value, verdict) => {
     const results = new Results();
     results.add('forward', exact('avx512'), '64 Ki', time);
@@ -230,6 +233,15 @@ describe('reports', () => {
     expect(markdown).toContain('- 16 Mi: there is not enough free memory\n');
   });
 
+  it('say in every file of what and when they are', () => {
+    for (const text of [markdownText, (r: Report) => readmeBlock(r, 'results.md')]) {
+      expect(text(makeReport([]))).toContain('2026-11-27, `npm run bench`');
+      expect(text({ ...makeReport([]), commit: '1a2b3c4' })).toContain(
+        '2026-11-27, commit 1a2b3c4, `npm run bench`',
+      );
+    }
+  });
+
   it('say everywhere that the run was disturbed', () => {
     for (const text of [terminalText, markdownText, (r: Report) => readmeBlock(r, 'results.md')]) {
       expect(text(makeReport([]))).not.toContain('disturbed');
@@ -252,6 +264,31 @@ describe('reports', () => {
       'before\n<!-- bench:begin -->\n\nnew\n\n<!-- bench:end -->\nafter\n',
     );
     expect(() => withBlock('no marks', 'new')).toThrow('<!-- bench:begin -->');
+  });
+});
+
+describe('peers', () => {
+  const own = new Float32Array(16);
+  const call = (writesOut: boolean, out: Float32Array, add = 0) => ({
+    what: 'a peer',
+    writesOut,
+    run: () => {
+      arrays.x.forEach((x, i) => (out[i] = 1 / (1 + Math.exp(-x)) + add));
+    },
+  });
+
+  it('are timed if every call writes the sigmoid, or keeps it to itself', async () => {
+    const { run, ...rest } = call(true, arrays.out);
+    const later = { ...rest, runAsync: () => Promise.resolve().then(run) };
+    const calls = [call(false, own), call(true, arrays.out), later];
+    await expect(checkCalls(calls, arrays)).resolves.toBeUndefined();
+  });
+
+  it.each([
+    ['writes something else', call(true, arrays.out, 1e-4), /^a peer gives .* for x = /],
+    ['writes elsewhere than it says', call(true, own), /^a peer gives NaN for x = /],
+  ])('are left out if a later call %s', async (_, wrong, message) => {
+    await expect(checkCalls([call(true, arrays.out), wrong], arrays)).rejects.toThrow(message);
   });
 });
 
