@@ -33,15 +33,37 @@ export function checkAlike(
   value: unknown,
   parameter: string,
 ): void {
-  // Little enough code to be inlined: a call on 16 elements takes 90 ns in all.
+  if (!areAlike(x, value)) checkUnusual(x, xParameter, value, parameter);
+}
+
+/** Throws unless all three are such arrays and have as many elements. */
+export function checkAllAlike(
+  x: unknown,
+  xParameter: string,
+  second: unknown,
+  secondParameter: string,
+  third: unknown,
+  thirdParameter: string,
+): void {
+  // One look at each: to ask for a length takes 5 of the 90 ns of a call on 16 elements.
   if (
-    typedArrayNameOf(x) !== 'Float32Array' ||
-    typedArrayNameOf(value) !== 'Float32Array' ||
-    lengthOf(x as Float32Array) !== lengthOf(value as Float32Array) ||
-    lengthOf(x as Float32Array) === 0
+    typedArrayNameOf(third) !== 'Float32Array' ||
+    !areAlike(x, second) ||
+    lengthOf(third as Float32Array) !== lengthOf(second as Float32Array)
   ) {
-    checkUnusual(x, xParameter, value, parameter);
+    checkUnusual(x, xParameter, second, secondParameter);
+    checkUnusual(x, xParameter, third, thirdParameter);
   }
+}
+
+/** Whether both are Float32Arrays of one length other than 0. */
+function areAlike(x: unknown, value: unknown): boolean {
+  // Little enough code to be inlined.
+  if (typedArrayNameOf(x) !== 'Float32Array' || typedArrayNameOf(value) !== 'Float32Array') {
+    return false;
+  }
+  const n = lengthOf(x as Float32Array);
+  return n !== 0 && n === lengthOf(value as Float32Array);
 }
 
 function checkUnusual(x: unknown, xParameter: string, value: unknown, parameter: string): void {

@@ -1,5 +1,11 @@
 // Elementwise calls: checks the arguments of one call, makes the result, runs the backend.
-import { checkAlike, checkFloat32Array, checkObject, checkUnknown } from './arguments.js';
+import {
+  checkAlike,
+  checkAllAlike,
+  checkFloat32Array,
+  checkObject,
+  checkUnknown,
+} from './arguments.js';
 import { MOST_ON_HEAP, type Backend } from './backend/backend.js';
 import { availableThreads } from './backend/parallelism.js';
 import { describe, rangeError } from './errors.js';
@@ -138,8 +144,8 @@ export function gradient(
   if (options !== undefined) checkGradientOptions(options);
   const out = options?.out;
   const threads = options?.threads;
-  checkAlike(y, 'y', dy, 'dy');
-  if (out !== undefined) checkAlike(y, 'y', out, 'out');
+  if (out === undefined) checkAlike(y, 'y', dy, 'dy');
+  else checkAllAlike(y, 'y', dy, 'dy', out, 'out');
   const most = threads === undefined ? 1 : threadsOf(threads);
   const dx = out ?? new Float32Array(lengthOf(y));
   if (out === undefined && backend.onHeap !== undefined) {
