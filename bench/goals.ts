@@ -254,11 +254,14 @@ function judge({ goal, bound, must, aim, value }: Goal, results: Results): Verdi
     const { value: found, at } = value(results);
     const reaches = (limit: number): boolean =>
       bound === 'most' ? found <= limit : found >= limit;
-    // What two digits would show as the limit that it misses gets a third.
-    const isClose = [must, aim].some((limit) => !reaches(limit) && digits(found) === digits(limit));
+    // A value that would be shown as the limit that it misses gets more digits.
+    const isShownAs = (limit: number, places: number): boolean =>
+      !reaches(limit) && Number(found.toFixed(places)) === Number(digits(limit));
+    let places = 2;
+    while (places < 6 && [must, aim].some((limit) => isShownAs(limit, places))) places++;
     return {
       ...words,
-      value: `${found.toFixed(isClose ? 3 : 2)}${at === undefined ? '' : ` (${at})`}`,
+      value: `${found.toFixed(places)}${at === undefined ? '' : ` (${at})`}`,
       verdict: reaches(aim) ? 'aim' : reaches(must) ? 'must' : 'missed',
     };
   } catch (error) {

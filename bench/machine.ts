@@ -53,13 +53,16 @@ function cpuName(): string {
     : `${name} (family ${family}, model ${model})`;
 }
 
-/** The commit of the sources, as git names it; `-dirty` if files differ from it. */
+/** The commit of the sources, as git names it; `-dirty` if files of it have been changed. */
 export function commitOfSources(): string | undefined {
-  const git = spawnSync('git', ['describe', '--always', '--dirty', '--exclude=*'], {
-    cwd: fileURLToPath(new URL('.', import.meta.url)),
-    encoding: 'utf8',
-  });
-  return git.status === 0 ? git.stdout.trim() : undefined;
+  const cwd = fileURLToPath(new URL('..', import.meta.url));
+  const git = (...args: string[]): string | undefined => {
+    const { status, stdout } = spawnSync('git', args, { cwd, encoding: 'utf8' });
+    return status === 0 ? stdout.trim() : undefined;
+  };
+  // Empty at the top of a repository: sources that were copied into another one have no commit.
+  if (git('rev-parse', '--show-prefix') !== '') return undefined;
+  return git('describe', '--always', '--dirty', '--exclude=*');
 }
 
 export function describeMachine(): Machine {

@@ -4,18 +4,15 @@
 export const CHUNK = 2 ** 20;
 export const CHUNKS = 2 ** 12;
 
-/** Inputs that go through the paths at once: their arrays stay in a core's own cache. */
+/** Inputs that stand beside others at once: their arrays stay in a core's own caches. */
 export const BLOCK = 2 ** 14;
-
-/** Where the hash of a chunk starts, and that of all chunks: FNV-1a's. */
-export const HASH_BASIS = 0xcbf29ce484222325n;
 
 /** Memory that all workers write: one column of chunks a path. */
 export interface Shared {
   readonly paths: readonly string[];
   /** The next chunk to take. */
   readonly next: Uint32Array<SharedArrayBuffer>;
-  /** hashes[path · CHUNKS + chunk], HASH_BASIS at first */
+  /** hashes[path · CHUNKS + chunk] */
   readonly hashes: BigUint64Array<SharedArrayBuffer>;
   /** Misrounded results of a path. */
   readonly misrounded: Uint32Array<SharedArrayBuffer>;
@@ -36,6 +33,6 @@ export interface Shared {
 export function combine(hashes: BigUint64Array): bigint {
   return hashes.reduce(
     (hash, chunk) => BigInt.asUintN(64, (hash ^ chunk) * 0x100000001b3n),
-    HASH_BASIS,
+    0xcbf29ce484222325n,
   );
 }

@@ -11,7 +11,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { backend } from 'caffe2op-sigmoid';
 import cliProgress from 'cli-progress';
-import { CHUNK, CHUNKS, combine, HASH_BASIS, type Shared } from './chunks.js';
+import { CHUNK, CHUNKS, combine, type Shared } from './chunks.js';
 import { makePaths, pathsNamed } from './paths.js';
 
 const known = makePaths().map(({ name }) => name);
@@ -34,7 +34,7 @@ const { sigmoid: expected } = JSON.parse(
 const shared: Shared = {
   paths,
   next: new Uint32Array(new SharedArrayBuffer(4)),
-  hashes: new BigUint64Array(new SharedArrayBuffer(8 * CHUNKS * paths.length)).fill(HASH_BASIS),
+  hashes: new BigUint64Array(new SharedArrayBuffer(8 * CHUNKS * paths.length)),
   misrounded: new Uint32Array(new SharedArrayBuffer(4 * paths.length)),
   witnesses: new Uint32Array(new SharedArrayBuffer(4 * paths.length)),
   disturbed: new Uint32Array(new SharedArrayBuffer(4 * paths.length)),

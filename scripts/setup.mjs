@@ -110,16 +110,18 @@ const target = `${process.platform}-${process.arch}`;
 const prebuild = `prebuilds/${target}/caffe2op_sigmoid.node`;
 const testing = join(root, 'build/Release/caffe2op_sigmoid_testing.node');
 
-/** What may come or go between two attempts to build: compilers, make, Python, libquadmath. */
+/**
+ * What may come or go between two attempts to build: compilers, make, Python, libquadmath. Asked
+ * themselves: npm changes PATH with every script that runs another.
+ */
 const toolchain = () => {
   const compiler = process.env.CXX ?? 'g++';
-  const answers = [
+  return [
     [compiler, '--version'],
     [compiler, '-print-file-name=libquadmath.so'],
     ['make', '--version'],
     ['python3', '--version'],
   ].map(([command, argument]) => spawnSync(command, [argument], { encoding: 'utf8' }).stdout ?? '');
-  return [process.env.PATH, ...answers];
 };
 /** Whether nothing is left to build; the testing addon is built on Linux alone. */
 const complete = () =>
@@ -166,7 +168,8 @@ step(
         );
         // A binary of older sources would answer for the new ones.
         rmSync(join(root, prebuild), { force: true });
-        return true;
+        // A build that was killed may well succeed when it is tried again.
+        return result.status !== null;
       }
     }
     mkdirSync(join(root, 'prebuilds', target), { recursive: true });

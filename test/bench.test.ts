@@ -111,6 +111,7 @@ describe('goals', () => {
     [0.52, '5.20 (64 Ki)', 'must'],
     [0.53, '5.30 (64 Ki)', 'missed'],
     [0.5204, '5.204 (64 Ki)', 'missed'],
+    [0.52001, '5.2001 (64 Ki)', 'missed'],
   ])('at most: %f over a copy of 0.1', (time, value, verdict) => {
     const results = new Results();
     results.add('forward', exact('avx512'), '64 Ki', time);

@@ -40,13 +40,19 @@ const npm = `
     require('node:fs').writeFileSync('dist/index.js', '');\`);
   write('node_modules/node-gyp/bin/node-gyp.js', \`
     const { mkdirSync, writeFileSync } = require('node:fs');
+    const { existsSync } = require('node:fs');
     const { status } = require('node:child_process').spawnSync(process.env.CXX, ['--version']);
     if (status !== 0) {
       console.error('error: no compiler');
       process.exit(1);
     }
+    if (existsSync('kill')) process.kill(process.pid, 'SIGKILL');
     mkdirSync('build/Release', { recursive: true });
     writeFileSync('build/Release/caffe2op_sigmoid.node', String(process.hrtime.bigint()));
+    if (existsSync('no-quadmath')) {
+      console.error('cannot find -lquadmath');
+      process.exit(1);
+    }
     writeFileSync('build/Release/caffe2op_sigmoid_testing.node', '');\`);
   write('node_modules/.package-lock.json', '{}');`;
 
@@ -62,11 +68,18 @@ interface Ended {
   stderr: string;
 }
 
+let runs = 0;
 function setup(...args: string[]): Ended {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/setup.mjs', ...args], {
     cwd: tree,
     encoding: 'utf8',
-    env: { ...process.env, npm_execpath: join(tree, 'npm.cjs'), CXX: join(tree, 'compiler') },
+    env: {
+      ...process.env,
+      npm_execpath: join(tree, 'npm.cjs'),
+      CXX: join(tree, 'compiler'),
+      // As npm does, which puts folders in front of it.
+      PATH: `/nowhere/${++runs}:${process.env.PATH ?? ''}`,
+    },
   });
   return { status, steps: stdout.split('\n').filter((line) => line !== ''), stderr };
 }
@@ -118,6 +131,24 @@ describe.skipIf(process.platform === 'win32')('set-up', () => {
     expect(setup()).toEqual({ status: 0, steps: [BUILD], stderr: '' });
     expect(existsSync(join(tree, prebuild))).toBe(true);
     expect(setup().steps).toEqual([]);
+  });
+
+  it('goes on without the testing addon, says so once', () => {
+    installCompiler();
+    write('no-quadmath', '');
+    const { steps, stderr } = setup();
+    expect(steps).toEqual([INSTALL, COMPILE, BUILD]);
+    expect(stderr).toMatch(/^setup: the testing addon was not built \(cannot find -lquadmath\)/);
+    expect(existsSync(join(tree, prebuild))).toBe(true);
+    if (process.platform === 'linux') expect(setup()).toEqual({ status: 0, steps: [], stderr: '' });
+  });
+
+  it('builds again after a build that was killed', () => {
+    installCompiler();
+    write('kill', '');
+    expect(setup().stderr).toContain('(node-gyp ended with SIGKILL)');
+    rmSync(join(tree, 'kill'));
+    expect(setup()).toEqual({ status: 0, steps: [BUILD], stderr: '' });
   });
 
   it('leaves no binary of older sources behind', () => {

@@ -98,12 +98,10 @@ Napi::Value CompareArrays(const Napi::CallbackInfo& info) {
   return result;
 }
 
-// hash(y, before): 64 bits
+// hash(y): 64 bits
 Napi::Value HashArray(const Napi::CallbackInfo& info) {
   const Floats y = FloatsOf(info[0]);
-  bool lossless = false;
-  const std::uint64_t before = info[1].As<Napi::BigInt>().Uint64Value(&lossless);
-  return Napi::BigInt::New(info.Env(), Hash(y.data, y.size, before));
+  return Napi::BigInt::New(info.Env(), Hash(y.data, y.size));
 }
 
 // The doubles of a Float64Array, no more than `most`; nothing of anything else.

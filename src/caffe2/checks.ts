@@ -6,12 +6,9 @@ export function checkString(value: unknown, parameter: string): asserts value is
   throw typeError('ERR_INVALID_ARG_TYPE', 'a string', parameter, describe(value));
 }
 
-export function checkList(
-  value: unknown,
-  what: string,
-  parameter: string,
-): asserts value is readonly unknown[] {
-  if (Array.isArray(value)) return;
+/** A copy of a list, its holes filled with `undefined`: most methods of arrays pass over them. */
+export function listOf(value: unknown, what: string, parameter: string): unknown[] {
+  if (Array.isArray(value)) return Array.from(value as unknown[]);
   throw typeError('ERR_INVALID_ARG_TYPE', what, parameter, describe(value));
 }
 
@@ -36,7 +33,7 @@ export function checkCount(
 
 /** An integer as an int64. */
 export function int64(value: unknown, parameter: string): bigint {
-  if (typeof value !== 'bigint' && typeof value !== 'number' && typeof value !== 'boolean') {
+  if (typeof value !== 'bigint' && typeof value !== 'number') {
     throw typeError('ERR_INVALID_ARG_TYPE', 'an integer', parameter, describe(value));
   }
   if (typeof value === 'number' && !Number.isSafeInteger(value)) {

@@ -2,7 +2,7 @@
 import { create, clone } from '@bufbuild/protobuf';
 import { checkOptions } from '../arguments.js';
 import { describe, rangeError, typeError } from '../errors.js';
-import { checkInt32, checkList, checkMessage, checkString, int64 } from './checks.js';
+import { checkInt32, checkMessage, checkString, int64, listOf } from './checks.js';
 import { Caffe2Error, quoted } from './errors.js';
 import { encode } from './proto/binary.js';
 import { DEVICE_TYPES } from './proto/fields.js';
@@ -68,9 +68,10 @@ function fieldOf(value: unknown): ArgumentField | undefined {
   if (typeof value === 'number') return 'f';
   if (isText(value)) return 's';
   if (!Array.isArray(value)) return undefined;
-  if (value.every(isInteger)) return 'ints';
-  if (value.every(isNumber)) return 'floats';
-  return value.every(isText) ? 'strings' : undefined;
+  const items = Array.from(value as unknown[]); // without holes
+  if (items.every(isInteger)) return 'ints';
+  if (items.every(isNumber)) return 'floats';
+  return items.every(isText) ? 'strings' : undefined;
 }
 
 /** Puts a value into a field, as that holds it: floats are rounded to float32, text is bytes. */
@@ -78,14 +79,19 @@ function setField(argument: Argument, field: string, value: unknown, parameter: 
   const wrong = (what: string): never => {
     throw typeError('ERR_INVALID_ARG_TYPE', what, `${field} of ${parameter}`, describe(value));
   };
-  const list = <T>(isItem: (item: unknown) => item is T, what: string): T[] =>
-    Array.isArray(value) && value.every(isItem) ? value : wrong(what);
+  const list = <T>(isItem: (item: unknown) => item is T, what: string): T[] => {
+    const isList = Array.isArray(value) || typedArrayNameOf(value) !== undefined;
+    const items = isList ? Array.from(value as Iterable<unknown>) : [undefined];
+    return items.every(isItem) ? items : wrong(what);
+  };
+  const integer = (item: unknown): bigint =>
+    int64(typeof item === 'boolean' ? Number(item) : item, parameter);
   switch (field) {
     case 'f':
       argument.f = isNumber(value) ? Math.fround(Number(value)) : wrong('a number');
       break;
     case 'i':
-      argument.i = int64(value, parameter);
+      argument.i = integer(value);
       break;
     case 's':
       argument.s = isText(value) ? bytesOf(value) : wrong('a string or bytes');
@@ -94,7 +100,7 @@ function setField(argument: Argument, field: string, value: unknown, parameter: 
       argument.floats = list(isNumber, 'numbers').map((item) => Math.fround(Number(item)));
       break;
     case 'ints':
-      argument.ints = list(isNumber, 'integers').map((item) => int64(item, parameter));
+      argument.ints = list(isNumber, 'integers').map(integer);
       break;
     case 'strings':
       argument.strings = list(isText, 'strings or bytes').map(bytesOf);
@@ -178,8 +184,7 @@ export function createDeviceOption(
 export type Names = string | readonly string[];
 
 function namesOf(names: Names, parameter: string): string[] {
-  const list: unknown = typeof names === 'string' ? [names] : names;
-  checkList(list, 'names of blobs', parameter);
+  const list = typeof names === 'string' ? [names] : listOf(names, 'names of blobs', parameter);
   return list.map((name: unknown) => {
     if (typeof name === 'string') return name;
     throw typeError('ERR_INVALID_ARG_TYPE', 'names of blobs', parameter, describe(name));
@@ -188,14 +193,15 @@ function namesOf(names: Names, parameter: string): string[] {
 
 /** Names, not one alone. */
 function namesInList(names: readonly string[], parameter: string): string[] {
-  checkList(names, 'a list of names', parameter);
-  return namesOf(names, parameter);
+  return namesOf(listOf(names, 'a list of names', parameter) as string[], parameter);
 }
 
 /** Throws if there is a value and it is no string. */
 function checkOptionalString(value: unknown, parameter: string): void {
   if (value !== undefined) checkString(value, parameter);
 }
+
+const isIterable = (value: object): boolean => Symbol.iterator in value;
 
 function checkOptionalDevice(value: unknown): void {
   if (value !== undefined) checkMessage(value, DeviceOptionSchema.typeName, 'deviceOption');
@@ -225,7 +231,8 @@ export function createOperator(
   checkOptionalString(engine, 'engine');
   checkOptionalString(debugInfo, 'debugInfo');
   checkOptionalDevice(deviceOption);
-  if (typeof (args as unknown) !== 'object' || (args as unknown) === null || Array.isArray(args)) {
+  // A list or a Map has no arguments by name.
+  if (typeof (args as unknown) !== 'object' || (args as unknown) === null || isIterable(args)) {
     throw typeError('ERR_INVALID_ARG_TYPE', 'arguments by name', 'args', describe(args));
   }
   return create(OperatorDefSchema, {
@@ -285,8 +292,7 @@ export function checkOperatorDef(value: unknown, parameter: string): asserts val
 }
 
 export function checkOperators(value: unknown): asserts value is OperatorDef[] {
-  checkList(value, 'a list of operators', 'operators');
-  value.forEach((operator, i) => {
+  listOf(value, 'a list of operators', 'operators').forEach((operator, i) => {
     checkOperatorDef(operator, `operators[${i}]`);
   });
 }

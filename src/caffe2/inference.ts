@@ -1,7 +1,7 @@
 // Types and shapes of blobs, and devices of operators, from definitions alone.
 import { clone, create } from '@bufbuild/protobuf';
 import { describe, typeError } from '../errors.js';
-import { checkInt32, checkList, checkMessage, checkString, int64 } from './checks.js';
+import { checkInt32, checkMessage, checkString, int64, listOf } from './checks.js';
 import { Arguments, checkNetDef, checkOperatorDef } from './definitions.js';
 import { Caffe2Error, quoted } from './errors.js';
 import {
@@ -23,8 +23,7 @@ import { dimsText } from './tensor.js';
  */
 export function inferTensor(def: OperatorDef, inputs: readonly TensorShape[]): TensorShape[] {
   checkOperatorDef(def, 'def');
-  checkList(inputs, 'a list of shapes', 'inputs');
-  inputs.forEach((shape, i) => {
+  listOf(inputs, 'a list of shapes', 'inputs').forEach((shape, i) => {
     checkMessage(shape, TensorShapeSchema.typeName, `inputs[${i}]`);
   });
   const schema = schemaRegistry.get(def.type);
@@ -42,6 +41,10 @@ export function inferTensor(def: OperatorDef, inputs: readonly TensorShape[]): T
   }
   return schema.inferTensor(inputs, new Arguments(def.arg), def.output.length);
 }
+
+/** Whether it can be read as a Map is, be it of another realm or a class of its own. */
+const isMap = (value: unknown): value is ReadonlyMap<unknown, unknown> =>
+  typeof value === 'object' && value !== null && 'get' in value && Symbol.iterator in value;
 
 /** What inference found. */
 export interface InferredShapes {
@@ -64,8 +67,8 @@ export function inferShapes(
   nets: readonly NetDef[],
   known: ReadonlyMap<string, TensorShape>,
 ): InferredShapes {
-  checkList(nets, 'a list of nets', 'nets');
-  if (!((known as unknown) instanceof Map)) {
+  for (const net of listOf(nets, 'a list of nets', 'nets')) checkNetDef(net, 'nets');
+  if (!isMap(known)) {
     throw typeError('ERR_INVALID_ARG_TYPE', 'a Map of shapes by name', 'known', describe(known));
   }
   const shapes = new Map<string, TensorShape>();
@@ -80,7 +83,6 @@ export function inferShapes(
   }
   const skipped: InferredShapes['skipped'] = [];
   for (const net of nets) {
-    checkNetDef(net, 'nets');
     for (const operator of net.op) {
       const missing = operator.input.find((name) => !shapes.has(name));
       if (missing !== undefined || !schemaRegistry.has(operator.type)) {
@@ -109,10 +111,10 @@ export function createTensorShape(
   dims: readonly (bigint | number)[],
   dataType?: number,
 ): TensorShape {
-  checkList(dims, 'a list of integers', 'dims');
+  const integers = listOf(dims, 'a list of integers', 'dims').map((n) => int64(n, 'dims'));
   if (dataType !== undefined) checkInt32(dataType, 'dataType');
   return create(TensorShapeSchema, {
-    dims: dims.map((n) => int64(n, 'dims')),
+    dims: integers,
     ...(dataType !== undefined && { dataType }),
   });
 }

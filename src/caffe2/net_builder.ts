@@ -49,8 +49,14 @@ export class NetBuilder {
     return this.#produced.has(name) || this.#def.externalInput.includes(name);
   }
 
-  /** The next free name for an output of an operator of this type: `net/Sigmoid`, `net/Sigmoid_2`. */
+  /**
+   * The next free name for an output of an operator of this type: `net/Sigmoid`, `net/Sigmoid_2`.
+   *
+   * @param output which of several, from 0 to 1023: `net/Sigmoid:0`.
+   */
   nextName(type: string, output?: number): string {
+    checkString(type, 'type');
+    if (output !== undefined) checkCount(output, MOST_NEW_NAMES - 1, 'output');
     const base = `${this.#def.name}/${type}`;
     const suffix = output === undefined ? '' : `:${output}`;
     let name = `${base}${suffix}`;
@@ -90,6 +96,7 @@ export class NetBuilder {
     outputs?: Names | number,
     options: OperatorOptions = {},
   ): string[] {
+    checkString(type, 'type');
     if (!isOperator(type)) {
       const similar = similarTypes(type);
       throw new Caffe2Error(

@@ -80,6 +80,11 @@ export function elementCount(dims: readonly number[], parameter = 'dims'): numbe
   return hasZero ? 0 : count;
 }
 
+function checkTensor(value: unknown): void {
+  if (value instanceof Tensor) return;
+  throw typeError('ERR_INVALID_ARG_TYPE', 'a Tensor', 'other', describe(value));
+}
+
 const utf8 = new TextEncoder();
 
 /** A tensor, as a blob holds it. */
@@ -273,6 +278,7 @@ export class Tensor {
 
   /** Takes type, dimensions and a copy of the elements of another tensor. */
   copyFrom(other: Tensor): void {
+    checkTensor(other);
     const { values, dtype } = other;
     if (values === undefined) {
       this.#dims = [...other.#dims];
@@ -289,6 +295,7 @@ export class Tensor {
    * to one is seen in both, until one of them needs more room.
    */
   shareData(other: Tensor): void {
+    checkTensor(other);
     this.#dims = other.#dims;
     this.#numel = other.#numel;
     this.#dtype = other.#dtype;
@@ -298,6 +305,7 @@ export class Tensor {
 
   /** Whether both tensors have the same storage. */
   sharesStorage(other: Tensor): boolean {
+    checkTensor(other);
     return this.#storage === other.#storage && this.#storage !== NO_STORAGE;
   }
 

@@ -1,4 +1,5 @@
 // Definitions and options that are none: refused with a code, in the one form of message.
+import { runInNewContext } from 'node:vm';
 import { CPUContext } from 'caffe2op-sigmoid';
 import {
   compareFloats,
@@ -75,6 +76,12 @@ describe('arguments', () => {
     expect(def.arg[1]!.floats).toEqual([Math.fround(0.1), Infinity, 3]);
   });
 
+  it('take typed arrays and truth values where a field is named', () => {
+    const given = { floats: Float64Array.of(0.1), ints: BigInt64Array.of(5n), i: true };
+    const { floats, ints, i } = createArgument('a', given as never);
+    expect([floats, ints, i]).toEqual([[Math.fround(0.1)], [5n], 1n]);
+  });
+
   it('compute the same before and after', () => {
     const def = createOperator('ConstantFill', [], 'Y', {
       args: { shape: [1], dtype: 13, value: { f: 0.1 } },
@@ -117,6 +124,7 @@ describe('nonsense', () => {
   const detached = new Float32Array(4);
   structuredClone(detached.buffer, { transfer: [detached.buffer] });
   const floats = new Float32Array(5);
+  const holes = Object.assign([], { length: 1 });
   // Whatever JavaScript lets through.
   const nonsense = (value: unknown): never => value as never;
   const operator = (options: unknown) => () =>
@@ -176,6 +184,34 @@ describe('nonsense', () => {
     ],
     ['an argument of an empty Map', operator({ args: { a: new Map() } })],
     ['an argument of an empty array of floats', operator({ args: { a: new Float32Array(0) } })],
+    ['args in a Map', operator({ args: new Map([['a', 1]]) })],
+    ['an argument with a hole', operator({ args: { a: holes } })],
+    ['field ints with a hole', operator({ args: { a: { ints: holes } } })],
+    ['inputs with a hole', () => createOperator('Sigmoid', nonsense(holes), 'Y')],
+    ['operators with a hole', () => createNetDef('n', nonsense(holes))],
+    ['a shape with a hole', () => createTensorShape(nonsense(holes))],
+    ['a shape of truth', () => createTensorShape(nonsense([true]))],
+    ['shapes with a hole', () => inferTensor(def, nonsense(holes))],
+    ['a type 5', () => new NetBuilder('n').add(nonsense(5), 'X')],
+    ['a name for a type 5', () => new NetBuilder('n').nextName(nonsense(5))],
+    [
+      'a name for output x',
+      () => new NetBuilder('n').nextName('a', nonsense('x')),
+      'ERR_OUT_OF_RANGE',
+    ],
+    [
+      'a copy of 5',
+      () => {
+        new Tensor().copyFrom(nonsense(5));
+      },
+    ],
+    [
+      'data of {}',
+      () => {
+        new Tensor().shareData(nonsense({}));
+      },
+    ],
+    ['storage of 5', () => new Tensor().sharesStorage(nonsense(5))],
     ['an argument without a field', operator({ args: { a: { f: undefined } } })],
     ['an unknown field', operator({ args: { a: { g: 1 } } })],
     ['field f of text', operator({ args: { a: { f: 'x' } } })],
@@ -255,6 +291,11 @@ describe('nonsense', () => {
     ],
   ])('is refused with a code: %s', (_, call, code = 'ERR_INVALID_ARG_TYPE') => {
     expect(call).toThrow(coded(code));
+  });
+
+  it('is no Map of another realm', () => {
+    const known = runInNewContext('new Map()') as Map<string, never>;
+    expect(inferShapes([], known).shapes.size).toBe(0);
   });
 
   it('leaves the net as it is', () => {

@@ -18,7 +18,7 @@ export interface TestingAddon {
   fillInputs(x: Float32Array, first: number, stride: number): void;
   reference(x: Float32Array, y: Float32Array, close?: Float64Array): number;
   compare(y: Float32Array, reference: Float32Array): { count: number; first: number };
-  hash(y: Float32Array, before: bigint): bigint;
+  hash(y: Float32Array): bigint;
   accuracy(y: Float32Array, close: Float64Array): { ulp: number; worst: number; broken: number };
   readonly roughKernels: readonly RoughKernels[];
 }
