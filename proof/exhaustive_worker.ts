@@ -21,55 +21,58 @@ const close = new Float64Array(CHUNK);
  * one lane of sixteen, then in another one, so that every input comes to stand beside it.
  */
 const DISTURBERS = [100, -90].flatMap((value) =>
-  [3, 8].map((lane) => ({ value, lane, inputs: new Float32Array(CHUNK) })),
+  [3, 8].map((lane) => ({ value, lane, inputs: new Float32Array(BLOCK) })),
 );
-
-function fillDisturbed(): void {
-  for (const { value, lane, inputs } of DISTURBERS) {
-    inputs.set(x);
-    for (let i = lane; i < CHUNK; i += 16) inputs[i] = value;
-  }
-}
+const blockOfY = new Float32Array(BLOCK);
+const blockOfZ = new Float32Array(BLOCK);
 
 type Run = Path['exact'];
 
-/** Runs beside disturbing inputs, block by block: the arrays of one stay in a core's own caches. */
-function countDisturbed(run: Run): number {
+/** The same in place: what is in doubt stays as it is for a while there. */
+const inPlace =
+  (run: Run): Run =>
+  (values, out) => {
+    out.set(values);
+    run(out, out);
+  };
+
+/** How many results beside disturbing inputs are not those that are wanted of the others. */
+function countDisturbed(run: Run, wanted: Float32Array): number {
   let changed = 0;
-  for (let begin = 0; begin < CHUNK; begin += BLOCK) {
-    const [wanted, got] = [y, z].map((array) => array.subarray(begin, begin + BLOCK)) as [
-      Float32Array,
-      Float32Array,
-    ];
-    for (const { lane, inputs } of DISTURBERS) {
-      got.fill(-1);
-      run(inputs.subarray(begin, begin + BLOCK), got);
-      for (let i = lane; i < BLOCK; i += 16) got[i] = wanted[i]!;
-      changed += compare(got, wanted).count;
-    }
+  for (const { lane, inputs } of DISTURBERS) {
+    blockOfZ.fill(-1);
+    run(inputs, blockOfZ);
+    for (let i = lane; i < BLOCK; i += 16) blockOfZ[i] = wanted[i]!;
+    changed += compare(blockOfZ, wanted).count;
   }
   return changed;
 }
 
-/** How many results of a function of `path` are not those of y in place or beside others. */
-function countChanged(path: Path, name: 'exact' | 'fast'): number {
-  const run = path[name]!;
-  // What is in doubt stays as it is for a while there.
-  const inPlace: Run = (values, out) => {
-    out.set(values);
-    run(out, out);
-  };
-  const isInPlace = path.inPlace.includes(name);
-  let changed = 0;
-  if (isInPlace) {
-    inPlace(x, z);
-    changed += compare(z, y).count;
+/** The inputs from `begin` on beside others, through every path: arrays stay in a core's caches. */
+function proveBeside(begin: number): void {
+  const inputs = x.subarray(begin, begin + BLOCK);
+  for (const { value, lane, inputs: disturbed } of DISTURBERS) {
+    disturbed.set(inputs);
+    for (let i = lane; i < BLOCK; i += 16) disturbed[i] = value;
   }
-  if (path.beside.includes(name)) {
-    changed += countDisturbed(run);
-    if (isInPlace) changed += countDisturbed(inPlace);
-  }
-  return changed;
+  paths.forEach((path, index) => {
+    for (const name of path.beside) {
+      const run = path[name]!;
+      blockOfY.fill(-1);
+      run(inputs, blockOfY);
+      let changed = countDisturbed(run, blockOfY);
+      if (path.inPlace.includes(name)) changed += countDisturbed(inPlace(run), blockOfY);
+      Atomics.add(shared.disturbed, index, changed);
+    }
+  });
+}
+
+/** What a function of `path` gives in place, against what it has given in y. */
+function proveInPlace(index: number, name: 'exact' | 'fast'): void {
+  const path = paths[index]!;
+  if (!path.inPlace.includes(name)) return;
+  inPlace(path[name]!)(x, z);
+  Atomics.add(shared.disturbed, index, compare(z, y).count);
 }
 
 for (;;) {
@@ -79,7 +82,6 @@ for (;;) {
   fillInputs(x, first, 1);
   Atomics.add(quad, 0, reference(x, expected, close));
   const expectedHash = hash(expected);
-  fillDisturbed();
   paths.forEach((path, index) => {
     y.fill(-1); // what is not written is none of the results
     path.exact(x, y);
@@ -90,7 +92,7 @@ for (;;) {
       Atomics.add(misrounded, index, count);
       Atomics.compareExchange(witnesses, index, 0, first + at);
     }
-    Atomics.add(shared.disturbed, index, countChanged(path, 'exact'));
+    proveInPlace(index, 'exact');
     if (path.fast === undefined) return;
     y.fill(-1);
     path.fast(x, y);
@@ -98,7 +100,8 @@ for (;;) {
     shared.fastUlp[index * CHUNKS + chunk] = fast.ulp;
     shared.fastWorst[index * CHUNKS + chunk] = first + fast.worst;
     Atomics.add(shared.fastBroken, index, fast.broken);
-    Atomics.add(shared.disturbed, index, countChanged(path, 'fast'));
+    proveInPlace(index, 'fast');
   });
+  for (let begin = 0; begin < CHUNK; begin += BLOCK) proveBeside(begin);
 }
 parentPort?.postMessage('done');
