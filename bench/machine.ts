@@ -53,9 +53,10 @@ function cpuName(): string {
     : `${name} (family ${family}, model ${model})`;
 }
 
+const root = fileURLToPath(new URL('..', import.meta.url));
+
 /** The commit of the sources, as git names it; `-dirty` if files of it have been changed. */
-export function commitOfSources(): string | undefined {
-  const cwd = fileURLToPath(new URL('..', import.meta.url));
+export function commitOfSources(cwd = root): string | undefined {
   const git = (...args: string[]): string | undefined => {
     const { status, stdout } = spawnSync('git', args, { cwd, encoding: 'utf8' });
     return status === 0 ? stdout.trim() : undefined;

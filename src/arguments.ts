@@ -45,7 +45,7 @@ export function checkAllAlike(
   third: unknown,
   thirdParameter: string,
 ): void {
-  // One look at each: to ask for a length takes 5 of the 90 ns of a call on 16 elements.
+  // One look at each: to ask for a length takes 4 of the 140 ns of a call on 16 elements (Zen 3).
   if (
     typedArrayNameOf(third) !== 'Float32Array' ||
     !areAlike(x, second) ||

@@ -1,14 +1,16 @@
 // The bench says what it measured: medians, verdicts, disturbances, and a clear word on bad options.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { limitRow, NORMAL, plainRow } from '../bench/candidates.js';
 import { disturbances, type Observed } from '../bench/disturbance.js';
 import { withBlock } from '../bench/files.js';
 import { judgeGoals, type Verdict } from '../bench/goals.js';
 import { makeArrays, SATURATED, sizeName } from '../bench/inputs.js';
+import { commitOfSources } from '../bench/machine.js';
 import { checkCalls } from '../bench/peers.js';
 import { NotMeasured, Results, summarise, type Row } from '../bench/results.js';
 import { jsonData, markdownText, readmeBlock, terminalText, type Report } from '../bench/report.js';
@@ -265,6 +267,36 @@ describe('reports', () => {
       'before\n<!-- bench:begin -->\n\nnew\n\n<!-- bench:end -->\nafter\n',
     );
     expect(() => withBlock('no marks', 'new')).toThrow('<!-- bench:begin -->');
+  });
+});
+
+describe.runIf(spawnSync('git', ['--version']).status === 0)('the commit of the sources', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sigmoid-commit-'));
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+  const git = (...args: string[]): string => {
+    const identity = ['-c', 'user.name=n', '-c', 'user.email=e', '-c', 'commit.gpgsign=false'];
+    return spawnSync('git', [...identity, ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+    }).stdout.trim();
+  };
+
+  it('is git’s, dirty once a file has been changed, and none of a repository around them', () => {
+    expect(commitOfSources(folder)).toBeUndefined();
+    git('init');
+    mkdirSync(join(folder, 'inner'));
+    writeFileSync(join(folder, 'inner/file'), 'before');
+    git('add', '.');
+    git('commit', '--message', 'first');
+    git('tag', '--annotate', 'v1', '--message', 'a tag is no commit');
+    const commit = git('rev-parse', '--short', 'HEAD');
+    expect(commit).toMatch(/^[0-9a-f]{7,}$/);
+    expect(commitOfSources(folder)).toBe(commit);
+    writeFileSync(join(folder, 'inner/file'), 'after');
+    expect(commitOfSources(folder)).toBe(`${commit}-dirty`);
+    expect(commitOfSources(join(folder, 'inner'))).toBeUndefined();
   });
 });
 

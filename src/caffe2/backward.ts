@@ -252,10 +252,10 @@ class Backward {
 function targetsOf(targets: unknown): Map<string, string | null> {
   const map = new Map<string, string | null>();
   if (Array.isArray(targets)) {
-    targets.forEach((name: unknown) => {
+    for (const name of targets as unknown[]) {
       if (typeof name !== 'string') wrongTarget('names of blobs', name);
       map.set(name, null);
-    });
+    }
     return map;
   }
   if (typeof targets !== 'object' || targets === null) {

@@ -102,7 +102,7 @@ export function inferShapes(
 /**
  * A shape for `inferShapes`.
  *
- * @param dims integers; Caffe2 has negative ones where a dimension is not known.
+ * @param dims integers; `inferShapes` refuses negative ones.
  * @param dataType a number of TensorProto.DataType.
  * @throws TypeError `ERR_INVALID_ARG_TYPE`; RangeError `ERR_OUT_OF_RANGE` for a dimension that is no
  * int64, a type that is no int32.

@@ -4,6 +4,7 @@ import { checkOptions } from '../arguments.js';
 import { describe, rangeError, typeError } from '../errors.js';
 import { Tensor, dimsText, elementCount, sameDims } from './tensor.js';
 import { checkBlobValue, type BlobValue } from './blob.js';
+import { checkString } from './checks.js';
 import {
   dataTypeNumber,
   dataTypeOf,
@@ -98,9 +99,7 @@ export function serializeBlob(
   value: BlobValue,
   options?: { readonly chunkSize?: number | undefined },
 ): SerializedBlob[] {
-  if (typeof (name as unknown) !== 'string') {
-    throw typeError('ERR_INVALID_ARG_TYPE', 'a string', 'name', describe(name));
-  }
+  checkString(name, 'name');
   checkOptions(options, ['chunkSize']);
   const { chunkSize } = options ?? {};
   checkBlobValue(value, 'value');

@@ -171,7 +171,7 @@ export class Tensor {
    */
   resizeAs<T extends DataType>(dims: readonly number[], dtype: T): ArrayOf[T] {
     const numel = elementCount(dims);
-    checkDataType(dtype);
+    if (dtype !== this.#dtype) checkDataType(dtype); // every run of an operator comes by here
     this.#commit(this.#storageFor(numel, dtype), [...dims], numel, dtype);
     return this.mutableData(dtype);
   }
@@ -183,7 +183,7 @@ export class Tensor {
    * memory; the tensor is then as it was.
    */
   mutableData<T extends DataType>(dtype: T): ArrayOf[T] {
-    checkDataType(dtype);
+    if (dtype !== this.#dtype) checkDataType(dtype);
     const storage = this.#storageFor(this.#numel, dtype);
     if (this.#dtype !== dtype || this.#storage !== storage) {
       this.#commit(storage, this.#dims, this.#numel, dtype);

@@ -167,6 +167,7 @@ describe('nonsense', () => {
     ['dims ["5"]', feed(floats, ['5']), 'ERR_CAFFE2_SHAPE'],
     ['a detached array', feed(detached), 'ERR_DETACHED'],
     ['targets null', () => getBackwardPass([], nonsense(null))],
+    ['targets with a hole', () => getBackwardPass([def], nonsense(holes))],
     ['one name as targets', () => getBackwardPass([def], nonsense('Y'))],
     ['targets of numbers', () => getBackwardPass([def], nonsense([5]))],
     ['a gradient 5', () => getBackwardPass([def], nonsense({ Y: 5 }))],
