@@ -1,4 +1,5 @@
 // The errors of the public functions: one message form, a stable code on each.
+import { foreignClassOf } from './foreign.js';
 import { lengthOf, typedArrayNameOf } from './typed_array.js';
 
 /** The stable codes of the errors that the main entry throws. */
@@ -55,6 +56,9 @@ export function describe(value: unknown): string {
     return `${withArticle(name)} of length ${lengthOf(value as ArrayBufferView)}`;
   }
   if (value === null || value === undefined) return String(value);
+  const foreign = foreignClassOf(value);
+  if (foreign !== undefined)
+    return `${withArticle(foreign)} of another copy or realm of this package`;
   if (typeof value === 'string') return `the string ${JSON.stringify(value.slice(0, 40))}`;
   if (typeof value === 'number' || typeof value === 'boolean') {
     return `the ${typeof value} ${String(value)}`;
