@@ -4,6 +4,8 @@
   'targets': [
     {
       'target_name': 'caffe2op_sigmoid',
+      # The loader takes an addon of its own version only.
+      'defines': ['CAFFE2OP_SIGMOID_VERSION="<!(node -p "require(\'./package.json\').version")"'],
       'sources': [
         'native/addon.cc',
         'native/bindings/external_memory.cc',

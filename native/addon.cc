@@ -11,6 +11,7 @@ namespace {
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   RetainHelpers();
   env.AddCleanupHook(ReleaseHelpers);
+  exports.Set("version", CAFFE2OP_SIGMOID_VERSION);
   exports.Set("instructionSets", bindings::InstructionSets(env));
   exports.Set("kernels", bindings::KernelList(env));
   exports.Set("operators", Napi::Function::New(env, bindings::Operators, "operators"));

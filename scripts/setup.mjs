@@ -107,6 +107,7 @@ step(
 );
 
 const target = `${process.platform}-${process.arch}`;
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const prebuild = `prebuilds/${target}/caffe2op_sigmoid.node`;
 const testing = join(root, 'build/Release/caffe2op_sigmoid_testing.node');
 
@@ -133,7 +134,7 @@ step(
   () =>
     fingerprint(
       ['node_modules/node-addon-api/package.json', 'binding.gyp', ...filesBelow('native')],
-      [target, process.env.CXX ?? '', ...(complete() ? [] : toolchain())],
+      [target, version, process.env.CXX ?? '', ...(complete() ? [] : toolchain())],
     ),
   [],
   () => {

@@ -85,15 +85,33 @@ export function checkOptions(options: unknown, names: readonly string[]): void {
   for (const name in options) if (!names.includes(name)) checkUnknown(options, name, names);
 }
 
-/** Throws unless `options` is an object that may hold options. */
+const { getPrototypeOf } = Object;
+const { toString } = Object.prototype;
+
+/** Throws unless `options` is an object that may hold options: a Map or a Date holds none. */
 export function checkObject(options: unknown): asserts options is object {
-  if (
-    typeof options !== 'object' ||
-    options === null ||
-    ArrayBuffer.isView(options) ||
-    Array.isArray(options)
-  ) {
-    throw typeError('ERR_INVALID_ARG_TYPE', 'an object', 'options', describe(options));
+  if (typeof options === 'object' && options !== null) {
+    const prototype = prototypeOf(options);
+    if (prototype === Object.prototype || prototype === null) return;
+    // Of another realm, or of a class: built-in objects of every other kind have a name of their own.
+    if (tagOf(options) === '[object Object]') return;
+  }
+  throw typeError('ERR_INVALID_ARG_TYPE', 'an object', 'options', describe(options));
+}
+
+function prototypeOf(value: object): unknown {
+  try {
+    return getPrototypeOf(value);
+  } catch {
+    return undefined; // a revoked proxy
+  }
+}
+
+function tagOf(value: object): string {
+  try {
+    return toString.call(value);
+  } catch {
+    return ''; // a revoked proxy, a getter that throws
   }
 }
 

@@ -4,6 +4,7 @@ import type { Backend } from './backend/backend.js';
 import { defaultBackend, nativeBackend, portableBackend } from './backend/select.js';
 import { checkOptions } from './arguments.js';
 import { describe, rangeError } from './errors.js';
+import { MARK, markOf, type Mark } from './foreign.js';
 
 /** Which backend a context computes on. */
 export interface ContextOptions {
@@ -15,6 +16,8 @@ export interface ContextOptions {
 
 /** @internal The backend of a context; `undefined` for anything else. */
 export let backendOf: (value: unknown) => Backend | undefined;
+
+const mark = markOf('CPUContext');
 
 /**
  * A place to compute: the process's default, or the backend and instruction set asked for.
@@ -34,6 +37,11 @@ export class CPUContext {
   readonly isa: string | null;
   /** Not to be had from outside: native functions rely on the checks before them. */
   readonly #backend: Backend;
+
+  /** @internal */
+  get [MARK](): Mark {
+    return mark;
+  }
 
   constructor(options?: ContextOptions) {
     checkOptions(options, ['backend', 'isa']);

@@ -8,6 +8,7 @@ import {
 } from './arguments.js';
 import { MOST_ON_HEAP, type Backend } from './backend/backend.js';
 import { availableThreads } from './backend/parallelism.js';
+import { FORWARD_INPUTS, GRADIENT_INPUTS, refusalError } from './backend/refusal.js';
 import { describe, rangeError } from './errors.js';
 import { lengthOf } from './typed_array.js';
 
@@ -126,11 +127,13 @@ export function forward(backend: Backend, x: Float32Array, options?: SigmoidOpti
     }
   }
   // An argument less is 5 ns less.
+  let refusal;
   if (most === 1) {
-    if (fast) backend.sigmoidFast(x, y);
-    else backend.sigmoid(x, y);
-  } else if (fast) backend.sigmoidFast(x, y, most);
-  else backend.sigmoid(x, y, most);
+    refusal = fast ? backend.sigmoidFast(x, y) : backend.sigmoid(x, y);
+  } else {
+    refusal = fast ? backend.sigmoidFast(x, y, most) : backend.sigmoid(x, y, most);
+  }
+  if (refusal !== undefined) throw refusalError(refusal, FORWARD_INPUTS);
   return y;
 }
 
@@ -155,7 +158,8 @@ export function gradient(
       return dx;
     }
   }
-  if (most === 1) backend.sigmoidGradient(y, dy, dx);
-  else backend.sigmoidGradient(y, dy, dx, most);
+  const refusal =
+    most === 1 ? backend.sigmoidGradient(y, dy, dx) : backend.sigmoidGradient(y, dy, dx, most);
+  if (refusal !== undefined) throw refusalError(refusal, GRADIENT_INPUTS);
   return dx;
 }

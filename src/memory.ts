@@ -18,6 +18,8 @@ function external(byteLength: number): ArrayBuffer | undefined {
   const buffer = allocateExternal(byteLength);
   if (buffer === undefined) return undefined;
   if (bytesThisTurn === 0) {
+    // Node's own: jsdom has none, and test runners put fakes in the place of the global one.
+    const { setImmediate } = process.getBuiltinModule('node:timers');
     setImmediate(() => {
       bytesThisTurn = 0;
     }).unref();
@@ -27,10 +29,20 @@ function external(byteLength: number): ArrayBuffer | undefined {
   return buffer;
 }
 
-function ordinary(length: number): Float32Array<ArrayBuffer> {
+function ordinary(constructor: typeof Float32Array, length: number): Float32Array<ArrayBuffer> {
   const byteLength = length * Float32Array.BYTES_PER_ELEMENT;
   const buffer = new ArrayBuffer(byteLength + ALIGNMENT);
-  return new Float32Array(buffer, alignmentOffset(buffer, ALIGNMENT), length);
+  return new constructor(buffer, alignmentOffset(buffer, ALIGNMENT), length);
+}
+
+const { toString } = Function.prototype;
+
+/** Whether it is the Float32Array of another realm: no script can write a function of that text. */
+function isForeignFloat32Array(constructor: unknown): boolean {
+  return (
+    typeof constructor === 'function' &&
+    /^function Float32Array\(\)\s*\{\s*\[native code\]\s*\}$/.test(toString.call(constructor))
+  );
 }
 
 /**
@@ -42,7 +54,7 @@ function ordinary(length: number): Float32Array<ArrayBuffer> {
  * event loop, it is ordinary memory that behaves the same (aligned too wherever native code runs;
  * the array may then be a part of its `buffer`).
  *
- * @param constructor `Float32Array`.
+ * @param constructor `Float32Array`, also that of another realm, whose instance it then is.
  * @param length how many elements: an integer ≥ 0.
  * @throws TypeError `ERR_INVALID_ARG_TYPE`; RangeError `ERR_OUT_OF_RANGE` for a length that is no
  * such integer or that there is no memory for.
@@ -51,7 +63,7 @@ export function allocate(
   constructor: typeof Float32Array,
   length: number,
 ): Float32Array<ArrayBuffer> {
-  if ((constructor as unknown) !== Float32Array) {
+  if (constructor !== Float32Array && !isForeignFloat32Array(constructor)) {
     throw typeError('ERR_INVALID_ARG_TYPE', 'Float32Array', 'constructor', describe(constructor));
   }
   if (typeof length !== 'number') {
@@ -62,7 +74,7 @@ export function allocate(
   }
   try {
     const buffer = external(length * Float32Array.BYTES_PER_ELEMENT);
-    return buffer === undefined ? ordinary(length) : new Float32Array(buffer);
+    return buffer === undefined ? ordinary(constructor, length) : new constructor(buffer);
   } catch {
     throw rangeError('ERR_OUT_OF_RANGE', 'a length there is memory for', 'length', `${length}`);
   }

@@ -236,6 +236,16 @@ describe.each(contexts)('arguments on %s', (_, context) => {
     expectError(bad(7), 'TypeError', type, /for options but received the number 7/, x);
     expectError(bad(f32()), 'TypeError', type, /received a Float32Array/, x);
     expectError(bad([]), 'TypeError', type, /received an Array/, x);
+    expectError(bad(new Map()), 'TypeError', type, /received a Map/, x);
+    expectError(bad(new ArrayBuffer(4)), 'TypeError', type, /received an ArrayBuffer/, x);
+    expectError(bad(new Date()), 'TypeError', type, /received a Date/, x);
+    expectError(bad(/x/), 'TypeError', type, /received a RegExp/, x);
+    expectError(bad(new Error('no')), 'TypeError', type, /received an Error/, x);
+    expectError(bad(new Set()), 'TypeError', type, /received a Set/, x);
+    expectError(bad(Promise.resolve()), 'TypeError', type, /received a Promise/, x);
+    expectError(bad(new DataView(new ArrayBuffer(4))), 'TypeError', type, /received a DataView/, x);
+    expectError(bad(runInNewContext('new Date()')), 'TypeError', type, /received a Date/, x);
+    expectError(bad(revoked()), 'TypeError', type, /says nothing of itself/, x);
     expectError(bad({ Out: x }), 'RangeError', range, /received "Out"/, x);
     expectError(
       bad({ accuracy: 'rough' }),
@@ -252,6 +262,12 @@ describe.each(contexts)('arguments on %s', (_, context) => {
     }
     const gradientOptions = { accuracy: 'exact' } as object;
     expectError(() => gradient(x, x, gradientOptions), 'RangeError', range, /"accuracy"/, x);
+    class Options {
+      readonly threads = 1;
+    }
+    expect(sigmoid(x, new Options())).toHaveLength(3);
+    expect(sigmoid(x, Object.create(null) as object)).toHaveLength(3);
+    expect(sigmoid(x, runInNewContext('({ threads: 1 })') as object)).toHaveLength(3);
     expect(sigmoid(x, {})).toHaveLength(3);
     expect(sigmoid(x, { out: undefined, accuracy: 'exact' })).toHaveLength(3);
   });
@@ -307,6 +323,70 @@ describe.each(contexts)('arguments on %s', (_, context) => {
     const x = runInNewContext('Float32Array.of(0, 1)') as Float32Array;
     expect(sigmoid(x)).toEqual(sigmoid(Float32Array.of(0, 1)));
     expect(sigmoid(x, { out: x })).toBe(x);
+  });
+
+  it('calls nothing of a subclass, and gives back plain arrays', () => {
+    const called: string[] = [];
+    const mark = (name: string): never => {
+      called.push(name);
+      throw new Error(name);
+    };
+    class Hostile extends Float32Array {
+      static get [Symbol.species](): Float32ArrayConstructor {
+        return mark('species');
+      }
+      override subarray(): never {
+        return mark('subarray');
+      }
+      override slice(): never {
+        return mark('slice');
+      }
+      override set(): never {
+        return mark('set');
+      }
+      override fill(): never {
+        return mark('fill');
+      }
+      override keys(): never {
+        return mark('keys');
+      }
+      override get length(): number {
+        return mark('length');
+      }
+      override [Symbol.iterator](): never {
+        return mark('iterator');
+      }
+    }
+    // Its prototype has another class for a constructor, too.
+    Object.defineProperty(Hostile.prototype, 'constructor', { get: () => mark('constructor') });
+    const bytes = (array: Float32Array): Buffer =>
+      Buffer.from(new Float32Array(array.buffer, array.byteOffset, array.byteLength / 4).buffer);
+    for (const shared of [false, true]) {
+      // Above and below what is computed in TypeScript beside native code, and cut for threads.
+      for (const n of [5, 40, 2 ** 19]) {
+        const make = (): Hostile =>
+          new Hostile(
+            (shared ? new SharedArrayBuffer(4 * n) : new ArrayBuffer(4 * n)) as ArrayBuffer,
+          );
+        const half = new Float32Array(n).fill(0.5);
+        const eighth = new Float32Array(n).fill(0.125);
+        for (const threads of [1, 2]) {
+          const out = make();
+          expect(sigmoid(make(), { out, threads })).toBe(out);
+          expect(bytes(out).equals(bytes(half))).toBe(true);
+          const y = sigmoid(make(), { threads });
+          expect(bytes(y).equals(bytes(half))).toBe(true);
+          expect(Object.getPrototypeOf(y)).toBe(Float32Array.prototype);
+          const dx = make();
+          gradient(out, half, { out: dx, threads });
+          expect(bytes(dx).equals(bytes(eighth))).toBe(true);
+          expect(Object.getPrototypeOf(gradient(out, dx, { threads }))).toBe(
+            Float32Array.prototype,
+          );
+        }
+      }
+    }
+    expect(called).toEqual([]);
   });
 
   it('is not deceived by properties that lie', () => {

@@ -1,8 +1,16 @@
 // Which backend runs: chosen at load, forced by the environment, asked for, explained.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   backend,
@@ -13,10 +21,13 @@ import {
   sigmoidGradient,
   SigmoidGradientFunctor,
 } from 'caffe2op-sigmoid';
+import { buildSync } from 'esbuild';
 import { afterAll, describe, expect, it } from 'vitest';
 import { KERNELS, MOST_ON_HEAP } from '../dist/backend/backend.js';
+import { checkAddon } from '../dist/backend/native.js';
 import { backendOf } from '../dist/context.js';
 import { forward, gradient, type Forward, type Gradient } from '../dist/elementwise.js';
+import { NAME, VERSION } from '../dist/version.js';
 import { allBits } from './support/bits.js';
 import { contexts } from './support/contexts.js';
 
@@ -143,6 +154,142 @@ describe('without the native addon', () => {
     expect(answer.message).toMatch(
       /^Expected a native backend that runs for CAFFE2OP_SIGMOID_BACKEND but .* did not load/,
     );
+  });
+});
+
+describe.runIf(native)('the addon', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sigmoid-'));
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+  const target = `${process.platform}-${process.arch}`;
+  const own = `prebuilds/${target}/caffe2op_sigmoid.node`;
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    readonly version: string;
+  };
+
+  /** A folder of a name, with the package's code in `dist` and these files beside it. */
+  function lay(name: string, files: Record<string, string | undefined>): string {
+    const place = join(folder, name);
+    cpSync(join(root, 'dist'), join(place, 'dist'), { recursive: true });
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(place, path)), { recursive: true });
+      if (text === undefined) cpSync(join(root, path), join(place, path));
+      else writeFileSync(join(place, path), text);
+    }
+    return place;
+  }
+  const testing = join(root, 'build/Release/caffe2op_sigmoid_testing.node');
+
+  it('is loaded from this package’s own folder', () => {
+    const place = lay('own', { 'package.json': undefined, [own]: undefined });
+    expect(inProcess({}, [], place)).toMatchObject({ name: 'native', y: Y });
+  });
+
+  it.each([
+    ['another package', JSON.stringify({ name: 'app', version: '1.0.0' })],
+    ['another version', JSON.stringify({ ...manifest, version: '0.0.1' })],
+    ['no package', '[]'],
+  ])('is not loaded from the folder of %s', (_, text) => {
+    const place = lay(`app-${text.length}`, { 'package.json': text, [own]: undefined });
+    const answer = inProcess({}, [], place);
+    expect(answer).toMatchObject({ name: 'portable', y: Y });
+    expect(answer.reason).toMatch(/it was bundled\. Mark caffe2op-sigmoid as external/);
+  });
+
+  it('is not loaded from beside a bundle, whatever lies there', () => {
+    // One file with all code, two folders below a prebuilds folder: as bundlers lay it.
+    const place = join(folder, 'bundle');
+    const code = join(place, 'a', 'b', 'bundle.mjs');
+    mkdirSync(dirname(code), { recursive: true });
+    const { outputFiles } = buildSync({
+      entryPoints: [join(root, 'dist/index.js')],
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+      write: false,
+    });
+    writeFileSync(code, outputFiles[0]!.contents);
+    for (const path of [own, 'package.json']) {
+      mkdirSync(dirname(join(place, path)), { recursive: true });
+      cpSync(join(root, path), join(place, path));
+    }
+    const program = `
+      import { backend, sigmoid } from ${JSON.stringify(code)};
+      console.log(JSON.stringify({ ...backend(), y: sigmoid(Float32Array.of(1))[0] }));`;
+    const { stdout, stderr } = spawnSync(node, ['--input-type=module', '--eval', program], {
+      encoding: 'utf8',
+      env: clean,
+    });
+    expect(stderr).toBe('');
+    const answer = JSON.parse(stdout) as ReturnType<typeof inProcess>;
+    expect(answer).toMatchObject({ name: 'portable', y: Y });
+    expect(answer.reason).toMatch(/it was bundled\. Mark caffe2op-sigmoid as external/);
+  });
+
+  it('of another kind does not run, and importing does not throw', () => {
+    const place = lay('foreign', { 'package.json': undefined });
+    mkdirSync(join(place, dirname(own)), { recursive: true });
+    // The testing addon is an addon too.
+    if (!existsSync(testing)) return;
+    cpSync(testing, join(place, own));
+    const answer = inProcess({}, [], place);
+    expect(answer).toMatchObject({ name: 'portable', isa: null, y: Y });
+    expect(answer.reason).toContain(
+      `did not load: it is no addon of caffe2op-sigmoid ${manifest.version}: its version is undefined`,
+    );
+  });
+
+  it('says the version of its package, which the code knows too', () => {
+    expect([NAME, VERSION]).toEqual(['caffe2op-sigmoid', manifest.version]);
+    const module: { exports: { version?: unknown } } = { exports: {} };
+    process.dlopen(module, join(root, own));
+    expect(module.exports.version).toBe(VERSION);
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['a string', 'addon'],
+    ['another version', { version: '9' }],
+    ['the version alone', { version: VERSION }],
+    ['no functions', { version: VERSION, instructionSets: ['avx2'], kernels: KERNELS }],
+    [
+      'operators that are missing',
+      {
+        version: VERSION,
+        instructionSets: ['avx2'],
+        kernels: KERNELS,
+        operators: () => ({ Sigmoid: () => undefined }),
+        allocate: () => undefined,
+        alignmentOffset: () => 0,
+      },
+    ],
+  ])('that exports %s is refused', (_, exports) => {
+    expect(() => {
+      checkAddon(exports);
+    }).toThrow(/^it is no addon of caffe2op-sigmoid/);
+  });
+});
+
+describe('refusals', () => {
+  it('of lengths that changed during a call speak of the inputs: there may be no out', () => {
+    const portable = backendOf(new CPUContext({ backend: 'portable' }))!;
+    const LENGTH_MISMATCH = 2; // native/operators/operator.h
+    const changed = (): number => LENGTH_MISMATCH;
+    const backend = { ...portable, sigmoid: changed, sigmoidGradient: changed };
+    const x = new Float32Array(100);
+    for (const [call, names] of [
+      [() => forward(backend, x), 'x'],
+      [() => gradient(backend, x, x), 'y and dy'],
+    ] as const) {
+      expect(call).toThrow(
+        expect.objectContaining({
+          name: 'RangeError',
+          code: 'ERR_LENGTH_MISMATCH',
+          message: `Expected a length that stays as it is during the call for ${names} but received one that changed`,
+        }),
+      );
+    }
   });
 });
 

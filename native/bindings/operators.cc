@@ -4,8 +4,8 @@
 #include "bindings/operators.h"
 
 #include <array>
+#include <cstdint>
 #include <memory>
-#include <string>
 
 #include "bindings/tensor_view.h"
 #include "kernels/dispatch.h"
@@ -21,36 +21,16 @@ struct BoundOperator {
   DataType dtype;
 };
 
-napi_value Throw(napi_env env, const OpSchema& schema, Outcome outcome) {
-  const std::string input = schema.input_names[outcome.input];
-  switch (outcome.status) {
-    case Status::kOk:
-      break;
-    case Status::kUnsupportedType:
-      napi_throw_type_error(
-          env, "ERR_INVALID_ARG_TYPE",
-          ("Expected a Float32Array for " + input + " but received another value").c_str());
-      break;
-    case Status::kLengthMismatch:
-      napi_throw_range_error(
-          env, "ERR_LENGTH_MISMATCH",
-          ("Expected as many elements as in " + input + " for out but received others").c_str());
-      break;
-    case Status::kInPlace:
-      napi_throw_range_error(
-          env, "ERR_IN_PLACE",
-          ("Expected memory apart from " + input + " for out but received " + input + " itself")
-              .c_str());
-      break;
-    case Status::kPartialOverlap:
-      napi_throw_range_error(env, "ERR_PARTIAL_OVERLAP",
-                             ("Expected memory apart from " + input +
-                              (outcome.input == schema.in_place_input ? ", or exactly it," : "") +
-                              " for out but received a view that overlaps it in part")
-                                 .c_str());
-      break;
-  }
-  return nullptr;
+// A refused call returns why, and which input is at fault (src/backend/refusal.ts): an error made
+// here would belong to the realm that loaded the addon. Undefined for a call that was done.
+napi_value Refusal(napi_env env, Outcome outcome) {
+  if (outcome.status == Status::kOk) return nullptr;
+  constexpr std::uint32_t kWhyBits = 3;
+  const auto why = static_cast<std::uint32_t>(outcome.status);
+  const auto input = static_cast<std::uint32_t>(outcome.input);
+  napi_value refusal = nullptr;
+  napi_create_uint32(env, (input << kWhyBits) | why, &refusal);
+  return refusal;
 }
 
 napi_value Run(napi_env env, napi_callback_info info) {
@@ -66,14 +46,13 @@ napi_value Run(napi_env env, napi_callback_info info) {
   for (std::size_t i = 0; i <= inputs; ++i) {
     if (!ViewTypedArray(env, arguments[i], bound.dtype, &tensors[i])) {
       const std::size_t input = i < inputs ? i : 0;
-      return Throw(env, bound.op->schema(), {Status::kUnsupportedType, input});
+      return Refusal(env, {Status::kUnsupportedType, input});
     }
   }
   std::uint32_t threads = 1;
   if (count > inputs + 1) napi_get_value_uint32(env, arguments[inputs + 1], &threads);
   const CPUContext context(*bound.table, threads);
-  const Outcome outcome = bound.op->Run(context, tensors.data(), tensors[inputs]);
-  return outcome.status == Status::kOk ? nullptr : Throw(env, bound.op->schema(), outcome);
+  return Refusal(env, bound.op->Run(context, tensors.data(), tensors[inputs]));
 }
 
 }  // namespace

@@ -7,8 +7,8 @@ namespace caffe2op_sigmoid::bindings {
 
 // operators(isa): an object with a function (inputs..., output, threads?) for every registered
 // operator, on the kernels of one instruction set. The arrays are Float32Arrays: their type is not
-// checked again. The functions throw TypeError and RangeError with a code
-// before they have written anything.
+// checked again. A function that refuses its arguments returns a number that says why, before it has
+// written anything; else undefined.
 Napi::Value Operators(const Napi::CallbackInfo& info);
 
 // The names of the runnable instruction sets, best first.

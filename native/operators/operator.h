@@ -11,8 +11,15 @@
 
 namespace caffe2op_sigmoid {
 
-// How a run ended, and which input was at fault. Whatever is not kOk has written nothing.
-enum class Status { kOk, kUnsupportedType, kLengthMismatch, kInPlace, kPartialOverlap };
+// How a run ended, and which input was at fault. Whatever is not kOk has written nothing. The
+// numbers are those of src/backend/refusal.ts, which has the words for them.
+enum class Status {
+  kOk = 0,
+  kUnsupportedType = 1,
+  kLengthMismatch = 2,
+  kInPlace = 3,
+  kPartialOverlap = 4
+};
 struct Outcome {
   Status status = Status::kOk;
   std::size_t input = 0;
@@ -24,7 +31,6 @@ inline constexpr std::size_t kMaxInputs = 2;
 struct OpSchema {
   const char* name;
   std::size_t inputs;
-  const char* input_names[kMaxInputs];
   // The input that the output may be, written {input, 0} in Caffe2's AllowInplace.
   std::size_t in_place_input;
   // From how many elements on a helper saves more than it costs to wake.

@@ -9,7 +9,6 @@ namespace caffe2op_sigmoid {
 using SigmoidGradientOp =
     BinaryElementwiseOp<TensorTypes<float>, CPUContext, SigmoidGradientFunctor<CPUContext>>;
 
-CAFFE2OP_SIGMOID_REGISTER_CPU_OPERATOR(SigmoidGradient, SigmoidGradientOp, 2, {"y", "dy"}, 1,
-                                       1U << 19U);
+CAFFE2OP_SIGMOID_REGISTER_CPU_OPERATOR(SigmoidGradient, SigmoidGradientOp, 2, 1, 1U << 19U);
 
 }  // namespace caffe2op_sigmoid

@@ -10,7 +10,7 @@ using SigmoidOp = UnaryElementwiseOp<TensorTypes<float>, CPUContext, SigmoidFunc
 using SigmoidFastOp =
     UnaryElementwiseOp<TensorTypes<float>, CPUContext, SigmoidFastFunctor<CPUContext>>;
 
-CAFFE2OP_SIGMOID_REGISTER_CPU_OPERATOR(Sigmoid, SigmoidOp, 1, {"x"}, 0, 1U << 18U);
-CAFFE2OP_SIGMOID_REGISTER_CPU_OPERATOR(Sigmoid_ENGINE_FAST, SigmoidFastOp, 1, {"x"}, 0, 1U << 19U);
+CAFFE2OP_SIGMOID_REGISTER_CPU_OPERATOR(Sigmoid, SigmoidOp, 1, 0, 1U << 18U);
+CAFFE2OP_SIGMOID_REGISTER_CPU_OPERATOR(Sigmoid_ENGINE_FAST, SigmoidFastOp, 1, 0, 1U << 19U);
 
 }  // namespace caffe2op_sigmoid

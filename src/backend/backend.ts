@@ -1,21 +1,28 @@
 // The seam between the public functions and what computes: native addon or portable TypeScript.
+import type { Refusal } from './refusal.js';
 
 /**
  * The functions over views that every backend offers, with the same bits from each.
  * Callers have checked the arguments: Float32Arrays of one length. An output that overlaps an input
- * in a way that is not allowed is refused here, before anything is written: native code compares the
- * addresses, which costs less than the buffers of small arrays do in JavaScript (47 ns).
+ * in a way that is not allowed is refused here, before anything is written, by what is returned:
+ * native code compares the addresses, which costs less than the buffers of small arrays do in
+ * JavaScript (47 ns).
  */
 export interface Backend {
   readonly name: 'native' | 'portable';
   /** The instruction set whose kernels run, `null` for the portable path. */
   readonly isa: string | null;
   /** y ← σ(x), correctly rounded; `y` may be `x`. On at most `threads` threads, 1 without. */
-  sigmoid(x: Float32Array, y: Float32Array, threads?: number): void;
+  sigmoid(x: Float32Array, y: Float32Array, threads?: number): Refusal | undefined;
   /** y ← σ(x), at most 2.5 ULP off where that is a normal number; `y` may be `x`. */
-  sigmoidFast(x: Float32Array, y: Float32Array, threads?: number): void;
+  sigmoidFast(x: Float32Array, y: Float32Array, threads?: number): Refusal | undefined;
   /** dx ← (dy·y)·(1−y), each operation rounded to float32; `dx` may be `dy`. */
-  sigmoidGradient(y: Float32Array, dy: Float32Array, dx: Float32Array, threads?: number): void;
+  sigmoidGradient(
+    y: Float32Array,
+    dy: Float32Array,
+    dx: Float32Array,
+    threads?: number,
+  ): Refusal | undefined;
   /** What computes new results of at most `MOST_ON_HEAP` elements instead; nothing without. */
   readonly onHeap?: OnHeap;
 }

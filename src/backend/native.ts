@@ -1,9 +1,13 @@
 // Loads the native addon and makes backends of its instruction sets. Never throws: where the
 // addon does not load, the reason is kept.
+import { codeOf, messageOf } from '../foreign.js';
+import { NAME, VERSION } from '../version.js';
 import type { Backend } from './backend.js';
 
 /** What the addon exports (native/addon.cc). */
 interface Addon {
+  /** The version of the package that it was built from. */
+  readonly version: string;
   /** The instruction sets that this CPU can run, best first. */
   readonly instructionSets: readonly string[];
   /** The native kernel list, in its order. */
@@ -25,31 +29,88 @@ export type Loaded =
   | { readonly addon: Addon; readonly reason?: undefined }
   | { readonly addon?: undefined; readonly reason: string };
 
-/** Loads the addon of this platform. */
+/** Where this code lies in its package: compiled, and in a clone. */
+const OWN_PLACES = ['dist/backend/native.js', 'src/backend/native.ts'];
+
+const BUNDLED =
+  `this code does not lie in the folder of ${NAME} ${VERSION}: it was bundled. ` +
+  `Mark ${NAME} as external in the bundler and install it beside the bundle`;
+
+/**
+ * The folder of this package. Throws unless this code lies in it: a bundle has this code at another
+ * place, and what lies beside that is not ours to run.
+ */
+function packageFolder(): string {
+  // Looked up by process: an import of a Node module would break bundles for browsers.
+  const { readFileSync } = process.getBuiltinModule('node:fs');
+  const { fileURLToPath } = process.getBuiltinModule('node:url');
+  const { join, resolve } = process.getBuiltinModule('node:path');
+  let own: string;
+  try {
+    own = fileURLToPath(import.meta.url);
+  } catch (error) {
+    throw new Error(BUNDLED, { cause: error }); // bundlers put other things in its place
+  }
+  const folder = resolve(own, '../../..');
+  if (!OWN_PLACES.some((place) => join(folder, place) === own)) throw new Error(BUNDLED);
+  let text: string;
+  try {
+    text = readFileSync(join(folder, 'package.json'), 'utf8');
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+    throw new Error(BUNDLED, { cause: error });
+  }
+  const { name, version } = JSON.parse(text) as { readonly name?: unknown; version?: unknown };
+  if (name !== NAME || version !== VERSION) throw new Error(BUNDLED);
+  return folder;
+}
+
+/** @internal Throws unless what an addon exports is this package's, and of its version. */
+export function checkAddon(exports: unknown): asserts exports is Addon {
+  const refuse = (came: string): never => {
+    throw new Error(`it is no addon of ${NAME} ${VERSION}: ${came}`);
+  };
+  const addon = Object(exports) as Partial<Addon>;
+  if (addon.version !== VERSION) refuse(`its version is ${String(addon.version)}`);
+  const { instructionSets, kernels, operators, allocate, alignmentOffset } = addon;
+  if (!Array.isArray(instructionSets) || typeof instructionSets[0] !== 'string') {
+    refuse('it names no instruction set');
+  }
+  if (
+    !Array.isArray(kernels) ||
+    [operators, allocate, alignmentOffset].some((each) => typeof each !== 'function')
+  ) {
+    refuse('functions are missing');
+  }
+  const functions = Object.values(addon.operators!(instructionSets![0]!)) as unknown[];
+  if (functions.length !== kernels!.length || functions.some((f) => typeof f !== 'function')) {
+    refuse('operators are missing');
+  }
+}
+
+/** Loads the addon of this platform, from this package's own folder and nowhere else. */
 export function loadAddon(): Loaded {
   try {
     const { platform, arch } = process;
-    const name = `${platform}-${arch}`;
-    // Looked up by process: an import of a Node module would break bundles for browsers.
-    const { fileURLToPath } = process.getBuiltinModule('node:url');
     const { existsSync } = process.getBuiltinModule('node:fs');
-    const path = fileURLToPath(
-      new URL(`../../prebuilds/${name}/caffe2op_sigmoid.node`, import.meta.url),
-    );
-    const module: { exports: Partial<Addon> } = { exports: {} };
+    const { join } = process.getBuiltinModule('node:path');
+    const name = `${platform}-${arch}`;
+    const module: { exports: unknown } = { exports: {} };
+    let path: string | undefined;
     try {
+      path = join(packageFolder(), 'prebuilds', name, 'caffe2op_sigmoid.node');
       process.dlopen(module, path);
+      checkAddon(module.exports);
+      return { addon: module.exports };
     } catch (error) {
-      const cause = error instanceof Error ? error.message : String(error);
-      const remedy = existsSync(path)
-        ? ''
-        : `; there is no binary for ${name} here (in a clone, npm run build makes it)`;
-      return { reason: `the native addon did not load: ${cause}${remedy}` };
+      const remedy =
+        path === undefined || existsSync(path)
+          ? ''
+          : `; there is no binary for ${name} here (in a clone, npm run build makes it)`;
+      return { reason: `the native addon did not load: ${messageOf(error)}${remedy}` };
     }
-    return { addon: module.exports as Addon };
   } catch (error) {
-    const cause = error instanceof Error ? error.message : String(error);
-    return { reason: `native addons do not load here: ${cause}` };
+    return { reason: `native addons do not load here: ${messageOf(error)}` };
   }
 }
 

@@ -1,6 +1,6 @@
 // Outputs that overlap an input: the portable twin of the check in native/operators/operator.h.
-import { rangeError } from '../../errors.js';
 import { bufferOf, bytesOf, isShared, lengthOf } from '../../typed_array.js';
+import { inPlaceRefusal, partialOverlapRefusal, type Refusal } from '../refusal.js';
 
 type Overlap = 'none' | 'exact' | 'partial' | 'unknown';
 
@@ -19,34 +19,27 @@ function overlapOf(a: Float32Array, b: Float32Array): Overlap {
   return aBegin === bBegin && aEnd === bEnd ? 'exact' : 'partial';
 }
 
+/** Whether the output may be exactly this input. */
+type InPlace = 'in place' | 'apart';
+
 /**
- * Whether `out` must be written at once, after all of `input` has been read, because nobody can
- * tell whether they overlap. Throws if they are known to in a way that is not allowed.
- *
- * @param inPlace whether `out` may be exactly `input`.
+ * Why `out` may not be written while input `index` is read; `'at once'` where nobody can tell whether
+ * they overlap, so that it must be written after all has been read; `undefined` where nothing is wrong.
  */
-export function checkOverlap(
+export function overlapRefusal(
   out: Float32Array,
   input: Float32Array,
-  inputName: string,
-  inPlace: boolean,
-): boolean {
-  const overlap = overlapOf(out, input);
-  if (overlap === 'exact' && !inPlace) {
-    throw rangeError(
-      'ERR_IN_PLACE',
-      `memory apart from ${inputName}`,
-      'out',
-      `${inputName} itself`,
-    );
+  index: number,
+  allowed: InPlace,
+): Refusal | 'at once' | undefined {
+  switch (overlapOf(out, input)) {
+    case 'exact':
+      return allowed === 'apart' ? inPlaceRefusal(index) : undefined;
+    case 'partial':
+      return partialOverlapRefusal(index);
+    case 'unknown':
+      return 'at once';
+    case 'none':
+      return undefined;
   }
-  if (overlap === 'partial') {
-    throw rangeError(
-      'ERR_PARTIAL_OVERLAP',
-      `memory apart from ${inputName}${inPlace ? ', or exactly it,' : ''}`,
-      'out',
-      'a view that overlaps it in part',
-    );
-  }
-  return overlap === 'unknown';
 }

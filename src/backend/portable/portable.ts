@@ -1,15 +1,32 @@
 // The portable backend: the same functions in pure TypeScript, with the same bits on every engine.
 import { copyInto, lengthOf } from '../../typed_array.js';
 import type { Backend, OnHeap } from '../backend.js';
-import { checkOverlap } from './overlap.js';
+import type { Refusal } from '../refusal.js';
+import { overlapRefusal } from './overlap.js';
 import { sigmoid as sigmoidKernel } from './sigmoid.js';
 import { sigmoidGradient as sigmoidGradientKernel } from './sigmoid_gradient.js';
 
-function sigmoid(x: Float32Array, y: Float32Array): void {
+function sigmoid(x: Float32Array, y: Float32Array): Refusal | undefined {
+  const overlap = overlapRefusal(y, x, 0, 'in place');
+  if (typeof overlap === 'number') return overlap;
   const n = lengthOf(y);
-  const apart = checkOverlap(y, x, 'x', true) ? new Float32Array(n) : y;
-  sigmoidKernel(x, apart, n);
-  if (apart !== y) copyInto(y, apart);
+  const result = overlap === 'at once' ? new Float32Array(n) : y;
+  sigmoidKernel(x, result, n);
+  if (result !== y) copyInto(y, result);
+  return undefined;
+}
+
+function sigmoidGradient(y: Float32Array, dy: Float32Array, dx: Float32Array): Refusal | undefined {
+  const overlapY = overlapRefusal(dx, y, 0, 'apart');
+  if (typeof overlapY === 'number') return overlapY;
+  const overlapDy = overlapRefusal(dx, dy, 1, 'in place');
+  if (typeof overlapDy === 'number') return overlapDy;
+  const n = lengthOf(dx);
+  const atOnce = (overlapY ?? overlapDy) === 'at once';
+  const result = atOnce ? new Float32Array(n) : dx;
+  sigmoidGradientKernel(y, dy, result, n);
+  if (atOnce) copyInto(dx, result);
+  return undefined;
 }
 
 export const portableOnHeap: OnHeap = {
@@ -23,13 +40,6 @@ export const portableBackend: Backend = {
   sigmoid,
   // The exact function is as quick here as a less exact one would be.
   sigmoidFast: sigmoid,
-  sigmoidGradient: (y, dy, dx) => {
-    const n = lengthOf(dx);
-    const unsureOfY = checkOverlap(dx, y, 'y', false);
-    const unsure = checkOverlap(dx, dy, 'dy', true) || unsureOfY;
-    const apart = unsure ? new Float32Array(n) : dx;
-    sigmoidGradientKernel(y, dy, apart, n);
-    if (apart !== dx) copyInto(dx, apart);
-  },
+  sigmoidGradient,
   onHeap: portableOnHeap,
 };
