@@ -1,19 +1,19 @@
 # The addon and, for the tests and the proof, a second one.
 {
-  'includes': ['native/kernels.gypi'],
+  'includes': ['native/targets.gypi'],
   'targets': [
     {
       'target_name': 'caffe2op_sigmoid',
       # The loader takes an addon of its own version only.
       'defines': ['CAFFE2OP_SIGMOID_VERSION="<!(node -p "require(\'./package.json\').version")"'],
       'sources': [
-        'native/addon.cc',
-        'native/bindings/external_memory.cc',
-        'native/bindings/operators.cc',
-        'native/operators/parallel.cc',
-        'native/operators/registry.cc',
-        'native/operators/sigmoid_gradient_op.cc',
-        'native/operators/sigmoid_op.cc',
+        'native/node/addon.cc',
+        'native/node/external_memory.cc',
+        'native/node/calls.cc',
+        'native/runtime/thread_pool.cc',
+        'native/runtime/registry.cc',
+        'native/runtime/sigmoid_gradient_op.cc',
+        'native/runtime/sigmoid_op.cc',
       ],
       'dependencies': ['kernels'],
     },

@@ -410,7 +410,7 @@ def main():
         return
     stale = False
     for path, text in (
-        ("native/kernels/exp_constants.h", native_text()),
+        ("native/math/exp_constants.h", native_text()),
         ("src/backend/portable/exp_constants.ts", portable_text()),
     ):
         file = ROOT / path

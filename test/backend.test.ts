@@ -259,7 +259,7 @@ describe.runIf(native)('the addon', () => {
         version: VERSION,
         instructionSets: ['avx2'],
         kernels: KERNELS,
-        operators: () => ({ Sigmoid: () => undefined }),
+        operators: () => ({ float32: { Sigmoid: () => undefined } }),
         allocate: () => undefined,
         alignmentOffset: () => 0,
       },
@@ -274,7 +274,7 @@ describe.runIf(native)('the addon', () => {
 describe('refusals', () => {
   it('of lengths that changed during a call speak of the inputs: there may be no out', () => {
     const portable = backendOf(new CPUContext({ backend: 'portable' }))!;
-    const LENGTH_MISMATCH = 2; // native/operators/operator.h
+    const LENGTH_MISMATCH = 2; // native/runtime/plan.h
     const changed = (): number => LENGTH_MISMATCH;
     const backend = { ...portable, sigmoid: changed, sigmoidGradient: changed };
     const x = new Float32Array(100);

@@ -49,14 +49,15 @@ describe('imports run one way', () => {
     }
   });
 
-  it('in C++: addon → bindings → operators → kernels → simd', () => {
+  it('in C++: node → runtime → targets → loops → math → simd', () => {
     const floors: [RegExp, number][] = [
       [/^native\/testing\//, 6],
-      [/^native\/addon\.cc$/, 5],
-      [/^native\/bindings\//, 4],
-      [/^native\/operators\//, 3],
-      [/^native\/kernels\//, 2],
-      [/^native\/simd\//, 1],
+      [/^native\/node\//, 5],
+      [/^native\/runtime\//, 4],
+      [/^native\/targets\//, 3],
+      [/^native\/loops\//, 2],
+      [/^native\/math\//, 1],
+      [/^native\/simd\//, 0],
     ];
     for (const file of filesBelow('native')) {
       const text = readFileSync(join(root, file), 'utf8');
@@ -66,7 +67,7 @@ describe('imports run one way', () => {
           floorOf(floors, `native/${target}`),
         );
       }
-      if (floor <= 3) expect(text, file).not.toMatch(/#include *[<"](napi|node_api|js_native_api)/);
+      if (floor <= 4) expect(text, file).not.toMatch(/#include *[<"](napi|node_api|js_native_api)/);
     }
   });
 
@@ -99,7 +100,7 @@ describe.runIf(nm.status === 0 && existsSync(objects) && process.arch === 'x64')
     it.each(['avx2', 'avx512'])(
       '%s: define their table, and nothing that others may link',
       (isa) => {
-        const file = join(objects, `kernels_${isa}/native/kernels/isa_${isa}.o`);
+        const file = join(objects, `kernels_${isa}/native/targets/isa_${isa}.o`);
         const symbols = execFileSync('nm', ['--demangle', '--defined-only', file], {
           encoding: 'utf8',
         })

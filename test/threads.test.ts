@@ -125,7 +125,7 @@ describe.runIf(native)('two loads in one process', () => {
 
   interface Addon {
     instructionSets: string[];
-    operators(isa: string): { Sigmoid(x: Float32Array, y: Float32Array): void };
+    operators(isa: string): { float32: { Sigmoid(x: Float32Array, y: Float32Array): void } };
   }
   const load = (path: string): Addon => {
     const module: { exports: unknown } = { exports: {} };
@@ -142,7 +142,7 @@ describe.runIf(native)('two loads in one process', () => {
       expect(addon.instructionSets).toEqual(isaNames());
       for (const isa of addon.instructionSets) {
         const y = new Float32Array(x.length);
-        addon.operators(isa).Sigmoid(x, y);
+        addon.operators(isa).float32.Sigmoid(x, y);
         expect(allBits(y)).toEqual(expected);
       }
     }
@@ -168,9 +168,11 @@ describe.runIf(native)('the addon’s own checks', () => {
   const module: { exports: unknown } = { exports: {} };
   process.dlopen(module, path);
   const addon = module.exports as {
-    operators(isa: unknown): Record<string, (...views: unknown[]) => number | undefined>;
+    operators(isa: unknown): {
+      float32: Record<string, (...views: unknown[]) => number | undefined>;
+    };
   };
-  const operators = addon.operators(isaNames()[0]);
+  const operators = addon.operators(isaNames()[0]).float32;
   const f32 = (n: number): Float32Array<ArrayBuffer> => new Float32Array(n);
   const buffer = f32(20);
   const gone = f32(3);

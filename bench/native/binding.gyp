@@ -2,7 +2,7 @@
 # library's kernels beside them.
 # Built by npm run bench alone; one library for each instruction set, with its flags.
 {
-  'includes': ['../../native/kernels.gypi'],
+  'includes': ['../../native/targets.gypi'],
   'target_defaults': {'include_dirs': ['.']},
   'targets': [
     {

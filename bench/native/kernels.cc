@@ -1,10 +1,10 @@
 // The library's gradient kernels, timed as the limit loops are: without a call from JavaScript.
 #include <cstring>
 
-#include "kernels/cache_limits.h"
-#include "kernels/dispatch.h"
-#include "kernels/kernel_table.h"
 #include "loops.h"
+#include "targets/cache_limits.h"
+#include "targets/dispatch.h"
+#include "targets/kernel_table.h"
 
 namespace caffe2op_sigmoid::bench {
 namespace {
@@ -13,7 +13,7 @@ template <const kernels::KernelTable& kTable>
 void Gradient(const std::uint32_t* y, const std::uint32_t* dy, std::uint32_t* dx, std::size_t n) {
   kTable.float32.sigmoidGradient(reinterpret_cast<const float*>(y),
                                  reinterpret_cast<const float*>(dy), reinterpret_cast<float*>(dx),
-                                 n, kernels::TrafficOf(3 * n * sizeof(float), false));
+                                 n, kernels::MemoryTierOf(3 * n * sizeof(float), false));
 }
 
 template <const kernels::KernelTable& kTable>

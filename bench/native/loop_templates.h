@@ -16,7 +16,7 @@ struct Ordinary {
     V::Store(p, v);
   }
   template <class V>
-  static void Finish() {}
+  static void Evaluate() {}
 };
 
 struct NonTemporal {
@@ -25,7 +25,7 @@ struct NonTemporal {
     V::Stream(p, v);
   }
   template <class V>
-  static void Finish() {
+  static void Evaluate() {
     V::Fence();
   }
 };
@@ -62,7 +62,7 @@ void Copy(const std::uint32_t* a, std::uint32_t* out, std::size_t n) {
   }
   for (; i + kLanes <= n; i += kLanes) S::template Store<V>(out + i, V::Load(a + i));
   for (; i < n; ++i) out[i] = a[i];
-  S::template Finish<V>();
+  S::template Evaluate<V>();
 }
 
 template <class V, class S>
@@ -78,7 +78,7 @@ void Combine(const std::uint32_t* a, const std::uint32_t* b, std::uint32_t* out,
     KeepLoop<V>();
   }
   for (; i < n; ++i) out[i] = a[i] ^ b[i];
-  S::template Finish<V>();
+  S::template Evaluate<V>();
 }
 
 template <class V, class S>

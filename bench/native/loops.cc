@@ -2,7 +2,7 @@
 #include "loops.h"
 
 #if defined(__x86_64__) || defined(_M_X64)
-#include "kernels/cpu_features.h"
+#include "targets/cpu_features.h"
 #endif
 
 namespace caffe2op_sigmoid::bench {

@@ -6,7 +6,7 @@
 
 namespace caffe2op_sigmoid::bench {
 
-// out = a: the forward function's traffic.
+// out = a: the forward function's tier.
 using CopyLoop = void (*)(const std::uint32_t* a, std::uint32_t* out, std::size_t n);
 // out = a ^ b: the gradient's, two reads and one write.
 using CombineLoop = void (*)(const std::uint32_t* a, const std::uint32_t* b, std::uint32_t* out,

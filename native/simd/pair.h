@@ -12,84 +12,80 @@ namespace caffe2op_sigmoid::simd {
 
 template <class V>
 struct Pair {
-  struct F32 {
-    typename V::F32 a, b;
+  struct Vector {
+    typename V::Vector a, b;
   };
-  struct I32 {
-    typename V::I32 a, b;
+  struct Int {
+    typename V::Int a, b;
   };
-  struct Mask32 {
-    typename V::Mask32 a, b;
+  struct Mask {
+    typename V::Mask a, b;
   };
-  using SingleI32 = typename V::SingleI32;
+  using Element = typename V::Element;
+  using SingleInt = typename V::SingleInt;
   static constexpr std::size_t kLanes = 2 * V::kLanes;
-  static constexpr int kFloatTableBits = V::kFloatTableBits;
+  static constexpr int kTableBits = V::kTableBits;
   static constexpr int kFastTableBits = V::kFastTableBits;
   static constexpr int kReciprocalBits = V::kReciprocalBits;
 
-  static F32 Load(const float* p) { return {V::Load(p), V::Load(p + V::kLanes)}; }
-  static void Fetch(const void* p) { V::Fetch(p); }
-  template <bool kStreaming>
-  static void StoreAs(float* p, F32 v) {
-    V::template StoreAs<kStreaming>(p, v.a);
-    V::template StoreAs<kStreaming>(p + V::kLanes, v.b);
-  }
+  static void Prefetch(const void* p) { V::Prefetch(p); }
 
-  static F32 Set32(float v) { return {V::Set32(v), V::Set32(v)}; }
-  static F32 Add(F32 a, F32 b) { return {V::Add(a.a, b.a), V::Add(a.b, b.b)}; }
-  static F32 Sub(F32 a, F32 b) { return {V::Sub(a.a, b.a), V::Sub(a.b, b.b)}; }
-  static F32 Mul(F32 a, F32 b) { return {V::Mul(a.a, b.a), V::Mul(a.b, b.b)}; }
-  static F32 Abs32(F32 v) { return {V::Abs32(v.a), V::Abs32(v.b)}; }
-  static F32 MulAdd(F32 a, F32 b, F32 c) {
+  static Vector Set(Element v) { return {V::Set(v), V::Set(v)}; }
+  static Vector Add(Vector a, Vector b) { return {V::Add(a.a, b.a), V::Add(a.b, b.b)}; }
+  static Vector Sub(Vector a, Vector b) { return {V::Sub(a.a, b.a), V::Sub(a.b, b.b)}; }
+  static Vector Mul(Vector a, Vector b) { return {V::Mul(a.a, b.a), V::Mul(a.b, b.b)}; }
+  static Vector Abs(Vector v) { return {V::Abs(v.a), V::Abs(v.b)}; }
+  static Vector MulAdd(Vector a, Vector b, Vector c) {
     return {V::MulAdd(a.a, b.a, c.a), V::MulAdd(a.b, b.b, c.b)};
   }
-  static F32 NegMulAdd(F32 a, F32 b, F32 c) {
+  static Vector NegMulAdd(Vector a, Vector b, Vector c) {
     return {V::NegMulAdd(a.a, b.a, c.a), V::NegMulAdd(a.b, b.b, c.b)};
   }
-  static F32 NegMulSub(F32 a, F32 b, F32 c) {
+  static Vector NegMulSub(Vector a, Vector b, Vector c) {
     return {V::NegMulSub(a.a, b.a, c.a), V::NegMulSub(a.b, b.b, c.b)};
   }
-  static F32 Min(F32 a, F32 b) { return {V::Min(a.a, b.a), V::Min(a.b, b.b)}; }
-  static F32 Max(F32 a, F32 b) { return {V::Max(a.a, b.a), V::Max(a.b, b.b)}; }
-  static F32 ApproximateReciprocal(F32 v) {
+  static Vector Min(Vector a, Vector b) { return {V::Min(a.a, b.a), V::Min(a.b, b.b)}; }
+  static Vector Max(Vector a, Vector b) { return {V::Max(a.a, b.a), V::Max(a.b, b.b)}; }
+  static Vector ApproximateReciprocal(Vector v) {
     return {V::ApproximateReciprocal(v.a), V::ApproximateReciprocal(v.b)};
   }
-  static Mask32 Less(F32 a, F32 b) { return {V::Less(a.a, b.a), V::Less(a.b, b.b)}; }
-  static Mask32 Differ(F32 a, F32 b) { return {V::Differ(a.a, b.a), V::Differ(a.b, b.b)}; }
-  static bool Any(Mask32 m) { return V::Any(m.a) || V::Any(m.b); }
-  static bool All(Mask32 m) { return V::All(m.a) && V::All(m.b); }
-  static Mask32 And(Mask32 a, Mask32 b) { return {V::And(a.a, b.a), V::And(a.b, b.b)}; }
-  static F32 Select(Mask32 m, F32 yes, F32 no) {
+  static Mask Less(Vector a, Vector b) { return {V::Less(a.a, b.a), V::Less(a.b, b.b)}; }
+  static Mask Differ(Vector a, Vector b) { return {V::Differ(a.a, b.a), V::Differ(a.b, b.b)}; }
+  static bool Any(Mask m) { return V::Any(m.a) || V::Any(m.b); }
+  static bool All(Mask m) { return V::All(m.a) && V::All(m.b); }
+  static Mask MaskAnd(Mask a, Mask b) { return {V::MaskAnd(a.a, b.a), V::MaskAnd(a.b, b.b)}; }
+  static Vector Select(Mask m, Vector yes, Vector no) {
     return {V::Select(m.a, yes.a, no.a), V::Select(m.b, yes.b, no.b)};
   }
 
-  static I32 Bits(F32 v) { return {V::Bits(v.a), V::Bits(v.b)}; }
-  static F32 FloatFromBits(I32 v) { return {V::FloatFromBits(v.a), V::FloatFromBits(v.b)}; }
-  static I32 Add32(I32 a, I32 b) { return {V::Add32(a.a, b.a), V::Add32(a.b, b.b)}; }
-  static I32 Sub32(I32 a, I32 b) { return {V::Sub32(a.a, b.a), V::Sub32(a.b, b.b)}; }
+  static Int Bits(Vector v) { return {V::Bits(v.a), V::Bits(v.b)}; }
+  static Int SetInt(std::int32_t v) { return {V::SetInt(v), V::SetInt(v)}; }
+  static Vector FromBits(Int v) { return {V::FromBits(v.a), V::FromBits(v.b)}; }
+  static Int IntAdd(Int a, Int b) { return {V::IntAdd(a.a, b.a), V::IntAdd(a.b, b.b)}; }
+  static Int IntSub(Int a, Int b) { return {V::IntSub(a.a, b.a), V::IntSub(a.b, b.b)}; }
   template <int kBits>
-  static I32 ShiftLeft32(I32 v) {
-    return {V::template ShiftLeft32<kBits>(v.a), V::template ShiftLeft32<kBits>(v.b)};
+  static Int ShiftLeft(Int v) {
+    return {V::template ShiftLeft<kBits>(v.a), V::template ShiftLeft<kBits>(v.b)};
   }
   template <int kBits>
-  static F32 Lookup(const float* table, I32 index) {
+  static Vector Lookup(const float* table, Int index) {
     return {V::template Lookup<kBits>(table, index.a), V::template Lookup<kBits>(table, index.b)};
   }
   template <int kBits>
-  static I32 Lookup(const std::int32_t* table, I32 index) {
+  static Int Lookup(const std::int32_t* table, Int index) {
     return {V::template Lookup<kBits>(table, index.a), V::template Lookup<kBits>(table, index.b)};
   }
   // The bits in which a lane of one or the other differs from base; with `known`, those too. A
   // number made of the bits of several is no smaller than any.
-  static SingleI32 Difference(I32 v, SingleI32 base) {
+  static SingleInt Difference(Int v, SingleInt base) {
     return V::Difference(V::Difference(v.a, base), v.b, base);
   }
-  static SingleI32 Difference(SingleI32 known, I32 v, SingleI32 base) {
+  static SingleInt Difference(SingleInt known, Int v, SingleInt base) {
     return V::Difference(V::Difference(known, v.a, base), v.b, base);
   }
-  static SingleI32 SetSingle32(std::int32_t v) { return V::SetSingle32(v); }
+  static SingleInt SetSingleInt(std::int32_t v) { return V::SetSingleInt(v); }
   template <std::int32_t kLimit>
-  static bool AllBelow(SingleI32 v) {
+  static bool AllBelow(SingleInt v) {
     return V::template AllBelow<kLimit>(v);
   }
 };

@@ -140,7 +140,7 @@ void RunKernel(const Napi::CallbackInfo& info) {
   const auto kernel = *static_cast<const kernels::UnaryKernel<float>*>(info.Data());
   const Floats x = FloatsOf(info[0]);
   const Floats y = FloatsOf(info[1]);
-  kernel(x.data, y.data, x.size < y.size ? x.size : y.size, kernels::Traffic::kCore);
+  kernel(x.data, y.data, x.size < y.size ? x.size : y.size, kernels::MemoryTier::kPrivateCache);
 }
 
 Napi::Value KernelFunction(Napi::Env env, const kernels::UnaryKernel<float>& kernel) {

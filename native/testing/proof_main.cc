@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-#include "kernels/dispatch.h"
+#include "targets/dispatch.h"
 #include "testing/fp_control.h"
 #include "testing/proof.h"
 
@@ -63,7 +63,8 @@ bool Sweep(const Range& range) {
     for (std::size_t t = 0; t < runnable.count; ++t) {
       // What an earlier table left must not answer for this one.
       std::fill_n(y.data(), n, -1.0F);
-      runnable.tables[t]->float32.sigmoid(x.data(), y.data(), n, kernels::Traffic::kCore);
+      runnable.tables[t]->float32.sigmoid(x.data(), y.data(), n,
+                                          kernels::MemoryTier::kPrivateCache);
       const std::uint64_t hash = Hash(y.data(), n);
       std::fprintf(stderr, "chunk %s %" PRIu64 " %016" PRIx64 "\n", runnable.tables[t]->isa,
                    done / kChunk, hash);
@@ -100,12 +101,12 @@ bool HardCases(const char* path) {
   std::vector<float> y(x.size());
   for (std::size_t t = 0; t < Runnable().count; ++t) {
     const KernelTable& table = *Runnable().tables[t];
-    table.float32.sigmoid(x.data(), y.data(), x.size(), kernels::Traffic::kCore);
+    table.float32.sigmoid(x.data(), y.data(), x.size(), kernels::MemoryTier::kPrivateCache);
     std::uint64_t wrong = Compare(y.data(), expected.data(), x.size()).count;
     // Alone as well: every case in the first lane of a vector of padding.
     for (std::size_t i = 0; i < x.size(); ++i) {
       float alone = -1;
-      table.float32.sigmoid(&x[i], &alone, 1, kernels::Traffic::kCore);
+      table.float32.sigmoid(&x[i], &alone, 1, kernels::MemoryTier::kPrivateCache);
       wrong += Compare(&alone, &expected[i], 1).count;
     }
     right &= Report("hard cases", table.isa, x.size(), wrong, Hash(y.data(), y.size()));
@@ -164,7 +165,7 @@ bool Gradient() {
     const KernelTable& table = *Runnable().tables[t];
     std::fill(dx.begin(), dx.end(), -1.0F);
     table.float32.sigmoidGradient(inputs.y.data(), inputs.dy.data(), dx.data(), kCount,
-                                  kernels::Traffic::kCore);
+                                  kernels::MemoryTier::kPrivateCache);
     right &= Report("gradient", table.isa, kCount,
                     Compare(dx.data(), expected.data(), kCount).count, Hash(dx.data(), kCount));
   }
@@ -195,18 +196,18 @@ bool Environment() {
   bool right = true;
   for (std::size_t t = 0; t < Runnable().count; ++t) {
     const KernelTable& table = *Runnable().tables[t];
-    table.float32.sigmoid(x.data(), y.data(), kCount, kernels::Traffic::kCore);
+    table.float32.sigmoid(x.data(), y.data(), kCount, kernels::MemoryTier::kPrivateCache);
     table.float32.sigmoidGradient(inputs.y.data(), inputs.dy.data(), dx.data(), kCount,
-                                  kernels::Traffic::kCore);
+                                  kernels::MemoryTier::kPrivateCache);
     std::uint64_t wrong = 0;
     for (const std::uint64_t control : kForeignControls) {
       const std::uint64_t before = ReadFpControl();
       WriteFpControl(control);
       const bool was_set = (ReadFpControl() & kControlMask) == (control & kControlMask);
-      table.float32.sigmoid(x.data(), y_foreign.data(), kCount, kernels::Traffic::kCore);
+      table.float32.sigmoid(x.data(), y_foreign.data(), kCount, kernels::MemoryTier::kPrivateCache);
       const std::uint64_t after_forward = ReadFpControl();
       table.float32.sigmoidGradient(inputs.y.data(), inputs.dy.data(), dx_foreign.data(), kCount,
-                                    kernels::Traffic::kCore);
+                                    kernels::MemoryTier::kPrivateCache);
       const std::uint64_t after_gradient = ReadFpControl();
       WriteFpControl(before);
       wrong += was_set ? 0 : 1;

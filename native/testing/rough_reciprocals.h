@@ -4,7 +4,7 @@
 
 #include <cstddef>
 
-#include "kernels/kernel_table.h"
+#include "targets/kernel_table.h"
 
 namespace caffe2op_sigmoid::testing {
 

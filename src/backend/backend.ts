@@ -47,11 +47,13 @@ export interface Kernel {
   readonly name: keyof Backend & ('sigmoid' | 'sigmoidFast' | 'sigmoidGradient');
   /** How many input arrays it reads. */
   readonly inputs: 1 | 2;
+  /** The element types that it computes on. */
+  readonly types: readonly string[];
 }
 
 /** Every kernel, in the order of the native kernel list (a test compares the two). */
 export const KERNELS: readonly Kernel[] = [
-  { name: 'sigmoid', inputs: 1 },
-  { name: 'sigmoidFast', inputs: 1 },
-  { name: 'sigmoidGradient', inputs: 2 },
+  { name: 'sigmoid', inputs: 1, types: ['float32'] },
+  { name: 'sigmoidFast', inputs: 1, types: ['float32'] },
+  { name: 'sigmoidGradient', inputs: 2, types: ['float32'] },
 ];

@@ -11,12 +11,18 @@ interface Addon {
   /** The instruction sets that this CPU can run, best first. */
   readonly instructionSets: readonly string[];
   /** The native kernel list, in its order. */
-  readonly kernels: readonly { readonly name: string; readonly inputs: number }[];
-  /** The operators on one of the instruction sets, as functions of (inputs…, output, threads?). */
+  readonly kernels: readonly {
+    readonly name: string;
+    readonly inputs: number;
+    readonly types: readonly string[];
+  }[];
+  /** By element type, the operators on an instruction set: functions of (inputs…, output, threads?). */
   operators(isa: string): {
-    readonly Sigmoid: Backend['sigmoid'];
-    readonly Sigmoid_ENGINE_FAST: Backend['sigmoidFast'];
-    readonly SigmoidGradient: Backend['sigmoidGradient'];
+    readonly float32: {
+      readonly Sigmoid: Backend['sigmoid'];
+      readonly Sigmoid_ENGINE_FAST: Backend['sigmoidFast'];
+      readonly SigmoidGradient: Backend['sigmoidGradient'];
+    };
   };
   /** Zeroed, 64-byte aligned memory; `undefined` where external buffers are refused. */
   allocate(byteLength: number): ArrayBuffer | undefined;
@@ -82,7 +88,7 @@ export function checkAddon(exports: unknown): asserts exports is Addon {
   ) {
     refuse('functions are missing');
   }
-  const functions = Object.values(addon.operators!(instructionSets![0]!)) as unknown[];
+  const functions = Object.values(addon.operators!(instructionSets![0]!).float32) as unknown[];
   if (functions.length !== kernels!.length || functions.some((f) => typeof f !== 'function')) {
     refuse('operators are missing');
   }
@@ -116,7 +122,7 @@ export function loadAddon(): Loaded {
 
 /** The backend whose kernels are those of `isa`, one of `addon.instructionSets`. */
 export function makeNativeBackend(addon: Addon, isa: string): Backend {
-  const { Sigmoid, Sigmoid_ENGINE_FAST, SigmoidGradient } = addon.operators(isa);
+  const { Sigmoid, Sigmoid_ENGINE_FAST, SigmoidGradient } = addon.operators(isa).float32;
   return {
     name: 'native',
     isa,

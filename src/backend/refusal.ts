@@ -2,7 +2,7 @@
 // native code belong to the realm that loaded the addon, not to the caller's.
 import { rangeError, typeError, type CodedError } from '../errors.js';
 
-/** Why, in the lower bits, and which input is at fault, above them: native/bindings/operators.cc. */
+/** Why, in the lower bits, and which input is at fault, above them: native/node/calls.cc. */
 export type Refusal = number;
 
 const WHY_BITS = 3;

@@ -1,4 +1,4 @@
-// Outputs that overlap an input: the portable twin of the check in native/operators/operator.h.
+// Outputs that overlap an input: the portable twin of the check in native/runtime/plan.h.
 import { bufferOf, bytesOf, isShared, lengthOf } from '../../typed_array.js';
 import { inPlaceRefusal, partialOverlapRefusal, type Refusal } from '../refusal.js';
 

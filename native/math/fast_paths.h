@@ -1,0 +1,48 @@
+// How a function says that it has fast paths besides its accurate one (Ziv's strategy).
+//
+// F::FastPaths lists class templates over a vector type, the quickest first, each with
+//   Accepts(x, &reduced): whether it knows the results of all lanes; `reduced` is what it has
+//     computed of x on the way and wants to see again;
+//   Evaluate(x, reduced): the results, as NoRoundingTest, or with a mask `uncertain` of the lanes
+//     that failed the rounding test and go through the accurate path.
+// F::AccuratePath::Evaluate(x) knows every result; F::NeedsAccuratePath(x) tells when no fast path
+// is worth a try.
+#pragma once
+
+#include "simd/compiler.h"
+
+namespace caffe2op_sigmoid::kernels {
+
+template <class V>
+struct NoRoundingTest {
+  typename V::Vector y;
+};
+
+template <template <class> class... Path>
+struct FastPathList {};
+
+// All lanes are so low that the result is 0: below Bounds::kHighestZero.
+template <class V, class Bounds>
+struct ZeroPath {
+  using Vector = typename V::Vector;
+  static bool Accepts(Vector x, Vector* /*reduced*/) {
+    return V::All(V::Less(x, V::Set(Bounds::kHighestZero)));
+  }
+  CAFFE2OP_SIGMOID_INLINE static NoRoundingTest<V> Evaluate(Vector /*x*/, Vector /*reduced*/) {
+    return {V::Set(0.0F)};
+  }
+};
+
+// All lanes are so high that the result is 1: above Bounds::kLowestOne.
+template <class V, class Bounds>
+struct OnePath {
+  using Vector = typename V::Vector;
+  static bool Accepts(Vector x, Vector* /*reduced*/) {
+    return V::All(V::Less(V::Set(Bounds::kLowestOne), x));
+  }
+  CAFFE2OP_SIGMOID_INLINE static NoRoundingTest<V> Evaluate(Vector /*x*/, Vector /*reduced*/) {
+    return {V::Set(1.0F)};
+  }
+};
+
+}  // namespace caffe2op_sigmoid::kernels

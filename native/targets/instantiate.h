@@ -1,0 +1,36 @@
+// Instantiates every kernel of the list for one instruction set. Included by the targets' files
+// only.
+#pragma once
+
+#include "loops/map.h"
+#include "math/sigmoid.h"
+#include "math/sigmoid_fast.h"
+#include "math/sigmoid_gradient.h"
+#include "targets/kernel_table.h"
+
+namespace caffe2op_sigmoid::kernels {
+namespace {  // NOLINT(cert-dcl59-cpp,google-build-namespaces): as in loops/map.h
+
+// Isa::Vector<E>: the vectors of an instruction set over elements of type E.
+template <class Isa, typename T>
+constexpr Kernels<T> InstantiateFor() {
+  using V = typename Isa::template Vector<typename ComputeTypeOf<T>::Type>;
+  Kernels<T> kernels = {};
+#define CAFFE2OP_SIGMOID_ROW(shape, name, Template, Types) \
+  if constexpr (Types::template kHas<T>) kernels.name = shape##Entry<V, Template<V>, T>;
+  CAFFE2OP_SIGMOID_KERNELS(CAFFE2OP_SIGMOID_ROW)
+#undef CAFFE2OP_SIGMOID_ROW
+  return kernels;
+}
+
+template <class Isa>
+constexpr KernelTable Instantiate(const char* isa) {
+  return {isa,
+#define CAFFE2OP_SIGMOID_TYPE(T, name) InstantiateFor<Isa, T>(),
+          CAFFE2OP_SIGMOID_ELEMENT_TYPES(CAFFE2OP_SIGMOID_TYPE)
+#undef CAFFE2OP_SIGMOID_TYPE
+  };
+}
+
+}  // namespace
+}  // namespace caffe2op_sigmoid::kernels
