@@ -1,6 +1,6 @@
 // What is measured: the rows of every table, from the library's kernel list, this machine's
 // instruction sets and its limits.
-import { KERNELS } from '../src/backend/backend.js';
+import { KERNELS } from '../src/core/catalog.js';
 import { makeConstant, makeTail, SATURATED, sizeName, TAIL, type Arrays } from './inputs.js';
 import { defaultLibrary, libraryOn, refusal, type Library } from './library.js';
 import type { Limit, Limits } from './limits.js';

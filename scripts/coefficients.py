@@ -411,7 +411,7 @@ def main():
     stale = False
     for path, text in (
         ("native/math/exp_constants.h", native_text()),
-        ("src/backend/portable/exp_constants.ts", portable_text()),
+        ("src/backends/portable/exp_constants.ts", portable_text()),
     ):
         file = ROOT / path
         if mode == "--write":

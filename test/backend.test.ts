@@ -23,11 +23,14 @@ import {
 } from 'caffe2op-sigmoid';
 import { buildSync } from 'esbuild';
 import { afterAll, describe, expect, it } from 'vitest';
-import { KERNELS, MOST_ON_HEAP } from '../dist/backend/backend.js';
-import { checkAddon } from '../dist/backend/native.js';
-import { backendOf } from '../dist/context.js';
-import { forward, gradient, type Forward, type Gradient } from '../dist/elementwise.js';
-import { NAME, VERSION } from '../dist/version.js';
+import type { AnyKernel, Backend } from '../dist/backends/backend.js';
+import { checkAddon } from '../dist/backends/native/loader.js';
+import { backendOf } from '../dist/functions/context.js';
+import { forward, type Forward } from '../dist/functions/sigmoid.js';
+import { gradient, type Gradient } from '../dist/functions/sigmoid_gradient.js';
+import { MAX_SMALL_LENGTH } from '../dist/backends/small_arrays.js';
+import { CATALOG, KERNELS, operatorName } from '../dist/core/catalog.js';
+import { NAME, VERSION } from '../dist/core/version.js';
 import { allBits } from './support/bits.js';
 import { contexts } from './support/contexts.js';
 
@@ -38,7 +41,7 @@ const clean = { ...process.env };
 delete clean.CAFFE2OP_SIGMOID_BACKEND;
 delete clean.CAFFE2OP_SIGMOID_ISA;
 
-/** What a fresh process says of its backend, or the error that its import throws. */
+/** What a fresh process says of its backend, or the error that its first call throws. */
 function inProcess(
   environment: Record<string, string>,
   options: string[] = [],
@@ -52,10 +55,13 @@ function inProcess(
   message?: string;
 } {
   const program = `
-    import(${JSON.stringify(join(folder, 'dist/index.js'))}).then(
-      ({ backend, sigmoid }) => ({ ...backend(), y: sigmoid(Float32Array.of(1))[0] }),
-      ({ code, message }) => ({ code, message }),
-    ).then((answer) => console.log(JSON.stringify(answer)));`;
+    import(${JSON.stringify(join(folder, 'dist/index.js'))}).then(({ backend, sigmoid }) => {
+      try {
+        return { ...backend(), y: sigmoid(Float32Array.of(1))[0] };
+      } catch ({ code, message }) {
+        return { code, message };
+      }
+    }).then((answer) => console.log(JSON.stringify(answer)));`;
   const { stdout, stderr } = spawnSync(node, [...options, '--eval', program], {
     encoding: 'utf8',
     env: { ...clean, ...environment },
@@ -148,7 +154,7 @@ describe('without the native addon', () => {
     rmSync(path);
   });
 
-  it('refuses to load if the native backend is forced', () => {
+  it('refuses every call if the native backend is forced', () => {
     const answer = inProcess({ CAFFE2OP_SIGMOID_BACKEND: 'native' }, ['--no-addons']);
     expect(answer.code).toBe('ERR_BACKEND_UNAVAILABLE');
     expect(answer.message).toMatch(
@@ -276,7 +282,12 @@ describe('refusals', () => {
     const portable = backendOf(new CPUContext({ backend: 'portable' }))!;
     const LENGTH_MISMATCH = 2; // native/runtime/plan.h
     const changed = (): number => LENGTH_MISMATCH;
-    const backend = { ...portable, sigmoid: changed, sigmoidGradient: changed };
+    const kernels = {
+      ...portable.kernels,
+      sigmoid: { float32: changed },
+      sigmoidGradient: { float32: changed },
+    };
+    const backend: Backend = { ...portable, kernels };
     const x = new Float32Array(100);
     for (const [call, names] of [
       [() => forward(backend, x), 'x'],
@@ -377,7 +388,7 @@ describe('small new results', () => {
   // Around the length up to which TypeScript computes them beside native code.
   it('have the bits of every backend, at every length', () => {
     const values = [-0, 1e-6, -95, 17.4, -104.5, Infinity, -Infinity, NaN, 2 ** -149];
-    for (let n = 0; n <= MOST_ON_HEAP + 2; n++) {
+    for (let n = 0; n <= MAX_SMALL_LENGTH.float32 + 2; n++) {
       const x = Float32Array.from({ length: n }, (_, i) => values[i] ?? Math.sin(i * n) * 20);
       const dy = Float32Array.from({ length: n }, (_, i) => Math.cos(i * n));
       const y = sigmoid(x);
@@ -392,14 +403,19 @@ describe('small new results', () => {
     }
   });
 
-  it('are computed in TypeScript up to MOST_ON_HEAP elements, but for fast ones and given outputs', () => {
+  it('are computed in TypeScript up to 16 elements, but for fast ones and given outputs', () => {
     const refuse = (): never => {
       throw new Error('native');
     };
     const portable = backendOf(new CPUContext({ backend: 'portable' }))!;
-    const backend = { ...portable, sigmoid: refuse, sigmoidFast: refuse, sigmoidGradient: refuse };
-    const most = new Float32Array(MOST_ON_HEAP);
-    const more = new Float32Array(MOST_ON_HEAP + 1);
+    const kernels = {
+      sigmoid: { float32: refuse },
+      sigmoidFast: { float32: refuse },
+      sigmoidGradient: { float32: refuse },
+    };
+    const backend: Backend = { ...portable, kernels };
+    const most = new Float32Array(MAX_SMALL_LENGTH.float32);
+    const more = new Float32Array(MAX_SMALL_LENGTH.float32 + 1);
     expect(forward(backend, most).every((y) => y === 0.5)).toBe(true);
     expect(gradient(backend, most, most).every((dx) => dx === 0)).toBe(true);
     expect(() => forward(backend, more)).toThrow('native');
@@ -413,10 +429,10 @@ describe('small new results', () => {
   it.runIf(native && forced === undefined)(
     'are native where native code or an instruction set was asked for',
     () => {
-      const onHeap = (context: CPUContext) => backendOf(context)!.onHeap;
-      expect(onHeap(new CPUContext())).toBeDefined();
-      expect(onHeap(new CPUContext({ backend: 'native' }))).toBeUndefined();
-      for (const isa of isaNames()) expect(onHeap(new CPUContext({ isa }))).toBeUndefined();
+      const small = (context: CPUContext) => backendOf(context)!.smallArrays;
+      expect(small(new CPUContext())).toBeDefined();
+      expect(small(new CPUContext({ backend: 'native' }))).toBeUndefined();
+      for (const isa of isaNames()) expect(small(new CPUContext({ isa }))).toBeUndefined();
     },
   );
 });
@@ -428,17 +444,35 @@ describe('the kernel list', () => {
       module,
       join(root, `prebuilds/${process.platform}-${process.arch}/caffe2op_sigmoid.node`),
     );
-    expect(module.exports.kernels).toEqual(KERNELS);
+    expect(module.exports.kernels).toEqual(
+      KERNELS.map(({ name, inputs, types }) => ({ name, inputs, types })),
+    );
   });
 
   it('is what every backend offers', () => {
     for (const [, context] of contexts) {
-      for (const { name, inputs } of KERNELS) {
-        const arrays = Array.from({ length: inputs + 1 }, () => new Float32Array(3).fill(0.5));
-        const run = backendOf(context)![name] as unknown as (...views: Float32Array[]) => void;
-        run(...arrays);
-        expect(arrays[inputs]!.every((v) => v > 0 && v < 1)).toBe(true);
+      for (const { name, inputs, types } of KERNELS) {
+        for (const type of types) {
+          const arrays = Array.from({ length: inputs + 1 }, () => new Float32Array(3).fill(0.5));
+          const kernel = backendOf(context)!.kernels[name] as unknown as AnyKernel;
+          expect(kernel[type](...arrays)).toBeUndefined();
+          expect(arrays[inputs]!.every((v) => v > 0 && v < 1)).toBe(true);
+        }
       }
+    }
+  });
+
+  it('follows from the catalogue', () => {
+    expect(KERNELS.map(({ name }) => name)).toEqual(['sigmoid', 'sigmoidFast', 'sigmoidGradient']);
+    expect(KERNELS.map(({ function: of, accuracy }) => operatorName(of, accuracy))).toEqual([
+      'Sigmoid',
+      'Sigmoid_ENGINE_FAST',
+      'SigmoidGradient',
+    ]);
+    for (const [name, row] of Object.entries(CATALOG)) {
+      expect(row.name).toBe(name);
+      expect(row.inPlace).toBeLessThan(row.inputs.length);
+      expect(row.accuracies[0]).toBe('exact');
     }
   });
 });

@@ -2,8 +2,8 @@
 // the thread, and that register restored.
 import { sigmoid, sigmoidGradient, SigmoidFunctor, SigmoidGradientFunctor } from 'caffe2op-sigmoid';
 import { describe, expect, it } from 'vitest';
-import { MOST_ON_HEAP } from '../dist/backend/backend.js';
-import { isUsualArithmetic } from '../dist/backend/portable/fp_environment.js';
+import { MAX_SMALL_LENGTH } from '../dist/backends/small_arrays.js';
+import { isUsualArithmetic } from '../dist/backends/portable/fp_environment.js';
 import { allBits, floatOf } from './support/bits.js';
 import { contexts } from './support/contexts.js';
 import { testingAddon } from './support/testing_addon.js';
@@ -60,9 +60,9 @@ describe.runIf(testingAddon && native.length > 0)('floating-point control', () =
 
   // TypeScript computes these, unless its arithmetic is not the usual one.
   it.each(controls)('small new results, %s: the same bits', (_name, control) => {
-    const x = Float32Array.from({ length: MOST_ON_HEAP }, (_v, i) => -103 + i * 7);
-    const y = Float32Array.from({ length: MOST_ON_HEAP }, (_v, i) => floatOf(5 + i));
-    const dy = Float32Array.from({ length: MOST_ON_HEAP }, (_v, i) => 0.75 + i / 7);
+    const x = Float32Array.from({ length: MAX_SMALL_LENGTH.float32 }, (_v, i) => -103 + i * 7);
+    const y = Float32Array.from({ length: MAX_SMALL_LENGTH.float32 }, (_v, i) => floatOf(5 + i));
+    const dy = Float32Array.from({ length: MAX_SMALL_LENGTH.float32 }, (_v, i) => 0.75 + i / 7);
     const expected = [allBits(sigmoid(x)), allBits(sigmoidGradient(y, dy))];
     expect(isUsualArithmetic()).toBe(true);
     const results: Float32Array[] = [];

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { Worker } from 'node:worker_threads';
 import { SigmoidFunctor, SigmoidGradientFunctor } from 'caffe2op-sigmoid';
 import { describe, expect, it } from 'vitest';
-import { availableThreads, quotaOf } from '../dist/backend/parallelism.js';
+import { availableThreads, quotaOf } from '../dist/backends/parallelism.js';
 import { contexts } from './support/contexts.js';
 
 /** Equal as bytes; NaN do not occur here. */

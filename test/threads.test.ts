@@ -7,7 +7,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { backend, isaNames, sigmoid } from 'caffe2op-sigmoid';
 import { afterAll, describe, expect, it } from 'vitest';
-import { FORWARD_INPUTS, GRADIENT_INPUTS, refusalError } from '../dist/backend/refusal.js';
+import { refusalError } from '../dist/backends/refusal.js';
+import { CATALOG } from '../dist/core/catalog.js';
 import { allBits, randomFloats } from './support/bits.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -195,8 +196,8 @@ describe.runIf(native)('the addon’s own checks', () => {
     ['y as output', 'SigmoidGradient', [buffer, f32(20), buffer], 'ERR_IN_PLACE'],
   ])('refuse %s', (_, name, views, code) => {
     const refusal = operators[name]!(...views);
-    const inputs = name === 'Sigmoid' ? FORWARD_INPUTS : GRADIENT_INPUTS;
-    expect(refusalError(refusal!, inputs)).toMatchObject({ code });
+    const row = name === 'Sigmoid' ? CATALOG.sigmoid : CATALOG.sigmoidGradient;
+    expect(refusalError(refusal!, row)).toMatchObject({ code });
     expect(buffer.every((v) => v === 0)).toBe(true);
   });
 

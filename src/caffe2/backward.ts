@@ -1,7 +1,7 @@
 // The backward pass of a list of operators, as Caffe2's front end makes it: names, automatic
 // gradients of ones, and sums where a blob is used more than once.
 import { clone, create } from '@bufbuild/protobuf';
-import { describe, typeError } from '../errors.js';
+import { describe, typeError } from '../core/errors.js';
 import { checkOperators, cloneOperator, createOperator } from './definitions.js';
 import { Caffe2Error, quoted } from './errors.js';
 import { getGradientForOp } from './gradient.js';

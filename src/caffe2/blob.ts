@@ -1,9 +1,9 @@
 // Blobs: the named places of a workspace, each empty or with one value.
-import { describe, typeError } from '../errors.js';
+import { describe, typeError } from '../core/errors.js';
 import type { DataType } from './data_types.js';
 import { Caffe2Error, quoted } from './errors.js';
 import { Tensor } from './tensor.js';
-import { typedArrayNameOf } from '../typed_array.js';
+import { typedArrayNameOf } from '../core/typed_array.js';
 
 /** What a blob can hold: a tensor, a string, or an integer. */
 export type BlobValue = Tensor | number | string;

@@ -1,5 +1,5 @@
 // Checks of arguments that the files of this layer share.
-import { describe, rangeError, typeError } from '../errors.js';
+import { describe, rangeError, typeError } from '../core/errors.js';
 
 export function checkString(value: unknown, parameter: string): asserts value is string {
   if (typeof value === 'string') return;

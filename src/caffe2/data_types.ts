@@ -1,5 +1,5 @@
 // The element types of tensors, and the arrays that hold them.
-import { describe, rangeError } from '../errors.js';
+import { describe, rangeError } from '../core/errors.js';
 import { DATA_TYPES } from './proto/fields.js';
 
 /** The element types that a tensor can have, by their names in TensorProto.DataType. */

@@ -1,7 +1,7 @@
 // Definitions of operators and nets, and the arguments in them.
 import { create, clone } from '@bufbuild/protobuf';
-import { checkOptions } from '../arguments.js';
-import { describe, rangeError, typeError } from '../errors.js';
+import { checkOptions } from '../core/checks.js';
+import { describe, rangeError, typeError } from '../core/errors.js';
 import { checkInt32, checkMessage, checkString, int64, listOf } from './checks.js';
 import { Caffe2Error, quoted } from './errors.js';
 import { encode } from './proto/binary.js';
@@ -18,7 +18,7 @@ import {
   type OperatorDef,
   type TensorProto,
 } from './proto/messages.js';
-import { typedArrayNameOf } from '../typed_array.js';
+import { typedArrayNameOf } from '../core/typed_array.js';
 
 /**
  * The value of an argument. A boolean or an integer becomes `i`, another number `f`, a string or

@@ -1,6 +1,6 @@
 // Gradients of one operator: the maker of its type, and what every maker's operators have in common.
 import { clone } from '@bufbuild/protobuf';
-import { describe, typeError } from '../errors.js';
+import { describe, typeError } from '../core/errors.js';
 import { checkOperatorDef } from './definitions.js';
 import { Caffe2Error, listed, quoted } from './errors.js';
 import type { GradientName, GradientOperators } from './kernel.js';

@@ -1,6 +1,6 @@
 // Types and shapes of blobs, and devices of operators, from definitions alone.
 import { clone, create } from '@bufbuild/protobuf';
-import { describe, typeError } from '../errors.js';
+import { describe, typeError } from '../core/errors.js';
 import { checkInt32, checkMessage, checkString, int64, listOf } from './checks.js';
 import { Arguments, checkNetDef, checkOperatorDef } from './definitions.js';
 import { Caffe2Error, quoted } from './errors.js';

@@ -1,5 +1,5 @@
 // What an operator is made of: its schema, what computes it, and what makes its gradient.
-import type { CPUContext } from '../context.js';
+import type { CPUContext } from '../functions/context.js';
 import type { DataType } from './data_types.js';
 import type { Arguments } from './definitions.js';
 import type { OperatorDef } from './proto/messages.js';

@@ -1,5 +1,5 @@
 // Operators: made once from a definition and the blobs it names, run as often as one likes.
-import type { CPUContext } from '../context.js';
+import type { CPUContext } from '../functions/context.js';
 import type { Blob } from './blob.js';
 import { Arguments, cloneOperator } from './definitions.js';
 import { Caffe2Error, listed, quoted } from './errors.js';

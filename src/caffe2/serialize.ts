@@ -1,7 +1,7 @@
 // Tensors and blobs to the messages that Caffe2 stores them as, and back.
 import { create } from '@bufbuild/protobuf';
-import { checkOptions } from '../arguments.js';
-import { describe, rangeError, typeError } from '../errors.js';
+import { checkOptions } from '../core/checks.js';
+import { describe, rangeError, typeError } from '../core/errors.js';
 import { Tensor, dimsText, elementCount, sameDims } from './tensor.js';
 import { checkBlobValue, type BlobValue } from './blob.js';
 import { checkString } from './checks.js';

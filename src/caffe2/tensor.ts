@@ -1,6 +1,6 @@
 // Tensors: dimensions, an element type and storage that is kept while it is large enough.
-import { describe, rangeError, typeError } from '../errors.js';
-import { allocate } from '../memory.js';
+import { describe, rangeError, typeError } from '../core/errors.js';
+import { allocate } from '../functions/memory.js';
 import {
   checkDataType,
   NUMERIC_TYPES,
@@ -10,7 +10,7 @@ import {
   type NumericArray,
 } from './data_types.js';
 import { Caffe2Error } from './errors.js';
-import { typedArrayNameOf } from '../typed_array.js';
+import { typedArrayNameOf } from '../core/typed_array.js';
 
 /** Memory that one tensor has, or several share. 64-byte aligned wherever native code runs. */
 interface Storage {

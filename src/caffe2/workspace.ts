@@ -1,7 +1,7 @@
 // The workspace: blobs by name, operators and nets that run on them.
-import { backendOf, defaultContext, type CPUContext } from '../context.js';
-import { checkOptions } from '../arguments.js';
-import { describe, rangeError, typeError } from '../errors.js';
+import { backendOf, defaultContext, type CPUContext } from '../functions/context.js';
+import { checkOptions } from '../core/checks.js';
+import { describe, rangeError, typeError } from '../core/errors.js';
 import { Blob, checkBlobValue, type BlobValue } from './blob.js';
 import type { NumericArray } from './data_types.js';
 import { checkString } from './checks.js';
@@ -11,7 +11,7 @@ import { Net } from './net.js';
 import { Operator, type BlobPlace, type EngineFallback } from './operator.js';
 import { NetDefSchema, has, type NetDef, type OperatorDef } from './proto/messages.js';
 import { Tensor } from './tensor.js';
-import { typedArrayNameOf } from '../typed_array.js';
+import { typedArrayNameOf } from '../core/typed_array.js';
 
 export interface WorkspaceOptions {
   /** Where operators compute; the process's default. */
@@ -36,7 +36,7 @@ export class Workspace {
 
   constructor(options?: WorkspaceOptions) {
     checkOptions(options, ['context', 'onEngineFallback']);
-    const { context = defaultContext, onEngineFallback } = options ?? {};
+    const { context = defaultContext(), onEngineFallback } = options ?? {};
     if (backendOf(context) === undefined) {
       throw typeError('ERR_INVALID_ARG_TYPE', 'a CPUContext', 'context', describe(context));
     }

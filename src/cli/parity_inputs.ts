@@ -14,7 +14,7 @@ import {
   type OperatorDef,
 } from '../caffe2/index.js';
 import { FileError, openInput, readNpy } from '../io/index.js';
-import { describe } from '../errors.js';
+import { describe } from '../core/errors.js';
 import { printable } from '../io/text.js';
 
 /** Bytes of a file that are asked for at once. */

@@ -1,7 +1,7 @@
 // Runs an elementwise function over sources that are larger than memory: chunk by chunk, the next
 // one being read and the last one being written while one is computed.
-import { describe, rangeError, typeError } from '../errors.js';
-import { allocate } from '../memory.js';
+import { describe, rangeError, typeError } from '../core/errors.js';
+import { allocate } from '../functions/memory.js';
 import { throwIfAborted } from './abort.js';
 import { readFully, type ByteSink, type ByteSource } from './bytes.js';
 import { FileError } from './errors.js';

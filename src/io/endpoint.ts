@@ -1,6 +1,6 @@
 // What names a file to read or write: a path, a file URL or an open descriptor.
 import { fileURLToPath } from 'node:url';
-import { describe, rangeError, typeError } from '../errors.js';
+import { describe, rangeError, typeError } from '../core/errors.js';
 
 /** An open descriptor, which belongs to what it is given to, and how messages call it. */
 export interface OpenDescriptor {

@@ -4,7 +4,7 @@ import { Socket } from 'node:net';
 import { addAbortSignal } from 'node:stream';
 import { isatty, ReadStream } from 'node:tty';
 import { promisify } from 'node:util';
-import { checkOptions } from '../arguments.js';
+import { checkOptions } from '../core/checks.js';
 import type { ByteSource } from './bytes.js';
 import { closeAsync, DescriptorSource } from './descriptor.js';
 import { checkEndpoint, endpointName, type Endpoint } from './endpoint.js';

@@ -1,7 +1,7 @@
 // Whole .npy files in memory: for data that fits, where streaming would only be in the way.
 import { constants } from 'node:buffer';
-import { checkFloat32Array } from '../arguments.js';
-import { describe, rangeError, typeError } from '../errors.js';
+import { checkFloat32Array } from '../core/checks.js';
+import { describe, rangeError, typeError } from '../core/errors.js';
 import { readFully, type ByteSource } from './bytes.js';
 import { dataLengthError } from './elementwise.js';
 import type { Endpoint } from './endpoint.js';

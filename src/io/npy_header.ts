@@ -1,5 +1,5 @@
 // The header of an .npy file, versions 1.0, 2.0 and 3.0: read, checked and written.
-import { describe, rangeError } from '../errors.js';
+import { describe, rangeError } from '../core/errors.js';
 import { readFully, type ByteSource } from './bytes.js';
 import { FileError } from './errors.js';
 import { FLOAT32, formatDtype, parseDtype, READABLE_DTYPES, type NpyDtype } from './npy_dtype.js';

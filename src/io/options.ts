@@ -1,6 +1,6 @@
 // Checks of the options of this folder's functions. They run before anything is opened.
-import { checkOptions } from '../arguments.js';
-import { describe, rangeError, typeError } from '../errors.js';
+import { checkOptions } from '../core/checks.js';
+import { describe, rangeError, typeError } from '../core/errors.js';
 
 /** Throws unless `value` is a function, or `undefined`. */
 export function checkFunction(value: unknown, parameter: string): void {

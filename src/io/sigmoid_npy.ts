@@ -1,5 +1,6 @@
 // The sigmoid and its gradient over .npy files.
-import { sigmoid, sigmoidGradient } from '../functions.js';
+import { sigmoid } from '../functions/sigmoid.js';
+import { sigmoidGradient } from '../functions/sigmoid_gradient.js';
 import type { ElementwiseFunction } from './elementwise.js';
 import type { Endpoint } from './endpoint.js';
 import { transformNpyFiles, type NpyReport } from './npy_elementwise.js';

@@ -1,5 +1,5 @@
 // Sigmoid: Y = 1 / (1 + e^−X).
-import { SigmoidFunctor } from '../../functors.js';
+import { SigmoidFunctor } from '../../functions/functors.js';
 import { createOperator } from '../definitions.js';
 import type { OperatorEntry } from '../kernel.js';
 import { sameAsInput } from '../schema.js';

@@ -1,5 +1,5 @@
 // SigmoidGradient: dX = (dY·Y)·(1−Y).
-import { SigmoidGradientFunctor } from '../../functors.js';
+import { SigmoidGradientFunctor } from '../../functions/functors.js';
 import type { OperatorEntry } from '../kernel.js';
 import { sameAsInput } from '../schema.js';
 import {

@@ -1,6 +1,6 @@
 // Compares floats with floats: how many agree, how far the others lie apart, the worst one.
-import { checkFloat32Array } from '../../arguments.js';
-import { describe, rangeError, typeError } from '../../errors.js';
+import { checkFloat32Array } from '../../core/checks.js';
+import { describe, rangeError, typeError } from '../../core/errors.js';
 import { CAFFE2_BOUND, type Envelope } from './envelope.js';
 import { sameFloat, ulpDistance } from './ulp.js';
 

@@ -1,6 +1,6 @@
 // Runs a recorded operator or net, and says what Caffe2 may have got for every blob.
-import { SigmoidFunctor } from '../../functors.js';
-import type { CPUContext } from '../../context.js';
+import { SigmoidFunctor } from '../../functions/functors.js';
+import type { CPUContext } from '../../functions/context.js';
 import { createNetDef } from '../definitions.js';
 import type { NetDef, OperatorDef } from '../proto/messages.js';
 import type { Workspace } from '../workspace.js';

@@ -1,10 +1,10 @@
 // Messages from bytes and to bytes.
 import { fromBinary, toBinary, type Message } from '@bufbuild/protobuf';
-import { describe, typeError } from '../../errors.js';
+import { describe, typeError } from '../../core/errors.js';
 import { Caffe2Error } from '../errors.js';
 import { checkBytes, DEEPEST } from './check.js';
 import { checkSchema, type Schema } from './messages.js';
-import { typedArrayNameOf } from '../../typed_array.js';
+import { typedArrayNameOf } from '../../core/typed_array.js';
 
 /** The bytes that a message was read from. */
 const sources = new WeakMap<Message, Uint8Array>();

@@ -1,7 +1,7 @@
 // Messages as text, as protobuf's own printers write them beside a .pb file.
 import type { Message } from '@bufbuild/protobuf';
-import { checkOptions } from '../../arguments.js';
-import { describe, rangeError, typeError } from '../../errors.js';
+import { checkOptions } from '../../core/checks.js';
+import { describe, rangeError, typeError } from '../../core/errors.js';
 import { Caffe2Error } from '../errors.js';
 import { DEEPEST } from './check.js';
 import { MESSAGES, propertyOf, type Field, type MessageName } from './fields.js';

@@ -1,7 +1,7 @@
 // Messages from protobuf's text form.
 import { create, type Message, type UnknownField } from '@bufbuild/protobuf';
 import { WireType } from '@bufbuild/protobuf/wire';
-import { describe, typeError } from '../../errors.js';
+import { describe, typeError } from '../../core/errors.js';
 import { DEEPEST } from './check.js';
 import { MESSAGES, propertyOf, type Field, type MessageName } from './fields.js';
 import { checkSchema, has, SCHEMAS, type Schema } from './messages.js';

@@ -1,15 +1,15 @@
 // CPUContext: where the functions compute. Caffe2 hands one to every functor; here it names a
 // backend and, for the native one, the instruction set whose kernels run.
-import type { Backend } from './backend/backend.js';
-import { defaultBackend, nativeBackend, portableBackend } from './backend/select.js';
-import { checkOptions } from './arguments.js';
-import { describe, rangeError } from './errors.js';
-import { MARK, markOf, type Mark } from './foreign.js';
+import type { Backend, BackendName } from '../backends/backend.js';
+import { defaultBackend, driverNamed, nativeBackend } from '../backends/choose.js';
+import { checkOptions } from '../core/checks.js';
+import { describe, rangeError } from '../core/errors.js';
+import { MARK, markOf, type Mark } from '../core/foreign.js';
 
 /** Which backend a context computes on. */
 export interface ContextOptions {
   /** `'native'` or `'portable'`; without it, the process's default backend. */
-  readonly backend?: 'native' | 'portable' | undefined;
+  readonly backend?: BackendName | undefined;
   /** One of `isaNames()`; without it, the best one of this CPU. Implies the native backend. */
   readonly isa?: string | undefined;
 }
@@ -32,7 +32,7 @@ export class CPUContext {
       typeof value === 'object' && value !== null && #backend in value ? value.#backend : undefined;
   }
   /** The name of the backend: `'native'` or `'portable'`. */
-  readonly name: 'native' | 'portable';
+  readonly name: BackendName;
   /** The instruction set of the native kernels, `null` on the portable path. */
   readonly isa: string | null;
   /** Not to be had from outside: native functions rely on the checks before them. */
@@ -45,21 +45,29 @@ export class CPUContext {
 
   constructor(options?: ContextOptions) {
     checkOptions(options, ['backend', 'isa']);
-    const backend = options?.backend as unknown;
+    const backend = options?.backend;
     const isa = options?.isa;
-    if (backend !== undefined && backend !== 'native' && backend !== 'portable') {
-      throw rangeError('ERR_OUT_OF_RANGE', "'native' or 'portable'", 'backend', describe(backend));
+    const driver = backend === undefined ? undefined : driverNamed(backend, 'backend');
+    if (driver !== undefined && driver.name !== 'native') {
+      if (isa !== undefined) {
+        const expected = `nothing beside ${driver.name}`;
+        throw rangeError('ERR_OUT_OF_RANGE', expected, 'isa', describe(isa));
+      }
+      this.#backend = driver.open();
+    } else if (driver === undefined && isa === undefined) {
+      this.#backend = defaultBackend();
+    } else {
+      this.#backend = nativeBackend(isa, isa === undefined ? 'backend' : 'isa');
     }
-    if (isa !== undefined && backend === 'portable') {
-      throw rangeError('ERR_OUT_OF_RANGE', 'nothing beside portable', 'isa', describe(isa));
-    }
-    if (backend === 'portable') this.#backend = portableBackend;
-    else if (backend === undefined && isa === undefined) this.#backend = defaultBackend;
-    else this.#backend = nativeBackend(isa, isa === undefined ? 'backend' : 'isa');
     this.name = this.#backend.name;
     this.isa = this.#backend.isa;
   }
 }
 
+let plain: CPUContext | undefined;
+
 /** The context of the plain functions: the process's default backend. */
-export const defaultContext = new CPUContext();
+export function defaultContext(): CPUContext {
+  plain ??= new CPUContext();
+  return plain;
+}

@@ -1,4 +1,5 @@
-// The errors of the public functions: one message form, a stable code on each.
+// The errors of the public functions: data from which the one form of message is derived, and a
+// stable code on each.
 import { foreignClassOf } from './foreign.js';
 import { lengthOf, typedArrayNameOf } from './typed_array.js';
 
@@ -12,44 +13,67 @@ export type ErrorCode =
   | 'ERR_OUT_OF_RANGE'
   | 'ERR_BACKEND_UNAVAILABLE';
 
-/** An error with one of the stable codes. */
-export interface CodedError extends Error {
-  readonly code: ErrorCode;
+/** What every error of this package says, apart. */
+export interface ErrorParts<Code extends string = string> {
+  readonly code: Code;
+  /** What was expected, */
+  readonly expected: string;
+  /** for what, */
+  readonly parameter: string;
+  /** and what was received. */
+  readonly received: string;
 }
 
-const expected = (what: string, parameter: string, came: string): string =>
-  `Expected ${what} for ${parameter} but received ${came}`;
+/** An error with one of the stable codes, and with its parts. */
+export interface CodedError extends Error, ErrorParts<ErrorCode> {}
 
-const coded = (error: Error, code: ErrorCode): CodedError => Object.assign(error, { code });
+/** The message of an error's parts. */
+export const formatMessage = ({
+  expected,
+  parameter,
+  received,
+}: Omit<ErrorParts, 'code'>): string =>
+  `Expected ${expected} for ${parameter} but received ${received}`;
+
+function coded(
+  Class: new (message: string) => Error,
+  code: ErrorCode,
+  expected: string,
+  parameter: string,
+  received: string,
+): CodedError {
+  const parts = { code, expected, parameter, received };
+  return Object.assign(new Class(formatMessage(parts)), parts);
+}
 
 /** `TypeError`: the argument is of a wrong type, or its memory is gone. */
 export function typeError(
   code: 'ERR_INVALID_ARG_TYPE' | 'ERR_DETACHED',
-  what: string,
+  expected: string,
   parameter: string,
-  came: string,
+  received: string,
 ): CodedError {
-  return coded(new TypeError(expected(what, parameter, came)), code);
+  return coded(TypeError, code, expected, parameter, received);
 }
 
 /** `RangeError`: the argument has the right type and a value that does not fit. */
 export function rangeError(
   code: 'ERR_LENGTH_MISMATCH' | 'ERR_PARTIAL_OVERLAP' | 'ERR_IN_PLACE' | 'ERR_OUT_OF_RANGE',
-  what: string,
+  expected: string,
   parameter: string,
-  came: string,
+  received: string,
 ): CodedError {
-  return coded(new RangeError(expected(what, parameter, came)), code);
+  return coded(RangeError, code, expected, parameter, received);
 }
 
 /** `Error` with code `ERR_BACKEND_UNAVAILABLE`: a backend was asked for that does not run here. */
-export function backendError(what: string, parameter: string, came: string): CodedError {
-  return coded(new Error(expected(what, parameter, came)), 'ERR_BACKEND_UNAVAILABLE');
+export function backendError(expected: string, parameter: string, received: string): CodedError {
+  return coded(Error, 'ERR_BACKEND_UNAVAILABLE', expected, parameter, received);
 }
 
 const withArticle = (name: string): string => (/^[AEIO]/.test(name) ? `an ${name}` : `a ${name}`);
 
-/** What came, in words for a message: type, and length or value where that helps. */
+/** What was received, in words: type, and length or value where that helps. */
 export function describe(value: unknown): string {
   const name = typedArrayNameOf(value);
   if (name !== undefined) {
@@ -57,8 +81,9 @@ export function describe(value: unknown): string {
   }
   if (value === null || value === undefined) return String(value);
   const foreign = foreignClassOf(value);
-  if (foreign !== undefined)
+  if (foreign !== undefined) {
     return `${withArticle(foreign)} of another copy or realm of this package`;
+  }
   if (typeof value === 'string') return `the string ${JSON.stringify(value.slice(0, 40))}`;
   if (typeof value === 'number' || typeof value === 'boolean') {
     return `the ${typeof value} ${String(value)}`;

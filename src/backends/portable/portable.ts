@@ -1,6 +1,6 @@
 // The portable backend: the same functions in pure TypeScript, with the same bits on every engine.
-import { copyInto, lengthOf } from '../../typed_array.js';
-import type { Backend, OnHeap } from '../backend.js';
+import { copyInto, lengthOf } from '../../core/typed_array.js';
+import type { Backend, Driver, SmallArrays } from '../backend.js';
 import type { Refusal } from '../refusal.js';
 import { overlapRefusal } from './overlap.js';
 import { sigmoid as sigmoidKernel } from './sigmoid.js';
@@ -29,17 +29,29 @@ function sigmoidGradient(y: Float32Array, dy: Float32Array, dx: Float32Array): R
   return undefined;
 }
 
-export const portableOnHeap: OnHeap = {
-  sigmoid: sigmoidKernel,
-  sigmoidGradient: sigmoidGradientKernel,
+/** The functions over arrays that are known not to overlap. */
+export const portableLoops: SmallArrays = {
+  sigmoid: { float32: sigmoidKernel },
+  sigmoidGradient: { float32: sigmoidGradientKernel },
 };
 
-export const portableBackend: Backend = {
+const backend: Backend = {
   name: 'portable',
   isa: null,
-  sigmoid,
-  // The exact function is as quick here as a less exact one would be.
-  sigmoidFast: sigmoid,
-  sigmoidGradient,
-  onHeap: portableOnHeap,
+  kernels: {
+    sigmoid: { float32: sigmoid },
+    // The exact function is as quick here as a less exact one would be.
+    sigmoidFast: { float32: sigmoid },
+    sigmoidGradient: { float32: sigmoidGradient },
+  },
+  smallArrays: portableLoops,
+  allocate: () => undefined,
+  alignmentOffset: () => 0,
+};
+
+export const portableDriver: Driver = {
+  name: 'portable',
+  isaNames: () => [],
+  reason: () => undefined,
+  open: () => backend,
 };

@@ -1,6 +1,6 @@
 // Memory for arrays: native, aligned to the cache line, freed when it is collected.
-import { allocateExternal, alignmentOffset } from './backend/select.js';
-import { describe, rangeError, typeError } from './errors.js';
+import { defaultBackend } from '../backends/choose.js';
+import { describe, rangeError, typeError } from '../core/errors.js';
 
 /** A cache line, and the widest vector. */
 const ALIGNMENT = 64;
@@ -15,7 +15,7 @@ let bytesThisTurn = 0;
 
 function external(byteLength: number): ArrayBuffer | undefined {
   if (bytesThisTurn >= EXTERNAL_BYTES_A_TURN) return undefined;
-  const buffer = allocateExternal(byteLength);
+  const buffer = defaultBackend().allocate(byteLength);
   if (buffer === undefined) return undefined;
   if (bytesThisTurn === 0) {
     // Node's own: jsdom has none, and test runners put fakes in the place of the global one.
@@ -32,7 +32,7 @@ function external(byteLength: number): ArrayBuffer | undefined {
 function ordinary(constructor: typeof Float32Array, length: number): Float32Array<ArrayBuffer> {
   const byteLength = length * Float32Array.BYTES_PER_ELEMENT;
   const buffer = new ArrayBuffer(byteLength + ALIGNMENT);
-  return new constructor(buffer, alignmentOffset(buffer, ALIGNMENT), length);
+  return new constructor(buffer, defaultBackend().alignmentOffset(buffer, ALIGNMENT), length);
 }
 
 const { toString } = Function.prototype;

@@ -1,5 +1,5 @@
 // Outputs that overlap an input: the portable twin of the check in native/runtime/plan.h.
-import { bufferOf, bytesOf, isShared, lengthOf } from '../../typed_array.js';
+import { bufferOf, bytesOf, isShared, lengthOf } from '../../core/typed_array.js';
 import { inPlaceRefusal, partialOverlapRefusal, type Refusal } from '../refusal.js';
 
 type Overlap = 'none' | 'exact' | 'partial' | 'unknown';

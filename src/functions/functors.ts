@@ -1,15 +1,9 @@
 // Caffe2's functors: functions that hold the context they compute on.
-import type { Backend } from './backend/backend.js';
+import type { Backend } from '../backends/backend.js';
 import { backendOf, CPUContext, defaultContext } from './context.js';
-import {
-  forward,
-  gradient,
-  type Forward,
-  type Gradient,
-  type SigmoidGradientOptions,
-  type SigmoidOptions,
-} from './elementwise.js';
-import { describe, typeError } from './errors.js';
+import { describe, typeError } from '../core/errors.js';
+import { forward, type Forward, type SigmoidOptions } from './sigmoid.js';
+import { gradient, type Gradient, type SigmoidGradientOptions } from './sigmoid_gradient.js';
 
 /** The backend of `context`. Throws unless it is a context. */
 function checkedBackendOf(context: unknown): Backend {
@@ -37,7 +31,7 @@ export class SigmoidFunctor {
   /** Where it computes. */
   readonly context: CPUContext;
 
-  constructor(context: CPUContext = defaultContext) {
+  constructor(context: CPUContext = defaultContext()) {
     const backend = checkedBackendOf(context);
     this.context = context;
     return callable(this, (x: Float32Array, options?: SigmoidOptions) =>
@@ -54,7 +48,7 @@ export class SigmoidGradientFunctor {
   /** Where it computes. */
   readonly context: CPUContext;
 
-  constructor(context: CPUContext = defaultContext) {
+  constructor(context: CPUContext = defaultContext()) {
     const backend = checkedBackendOf(context);
     this.context = context;
     return callable(this, (y: Float32Array, dy: Float32Array, options?: SigmoidGradientOptions) =>

@@ -1,11 +1,11 @@
-// Loads the native addon and makes backends of its instruction sets. Never throws: where the
-// addon does not load, the reason is kept.
-import { codeOf, messageOf } from '../foreign.js';
-import { NAME, VERSION } from '../version.js';
-import type { Backend } from './backend.js';
+// Loads the native addon, from this package's own folder alone. Never throws: where the addon does not
+// load, the reason is kept.
+import { KERNELS, operatorName } from '../../core/catalog.js';
+import { codeOf, messageOf } from '../../core/foreign.js';
+import { NAME, VERSION } from '../../core/version.js';
 
-/** What the addon exports (native/addon.cc). */
-interface Addon {
+/** What the addon exports (native/node/addon.cc). */
+export interface Addon {
   /** The version of the package that it was built from. */
   readonly version: string;
   /** The instruction sets that this CPU can run, best first. */
@@ -16,14 +16,8 @@ interface Addon {
     readonly inputs: number;
     readonly types: readonly string[];
   }[];
-  /** By element type, the operators on an instruction set: functions of (inputs…, output, threads?). */
-  operators(isa: string): {
-    readonly float32: {
-      readonly Sigmoid: Backend['sigmoid'];
-      readonly Sigmoid_ENGINE_FAST: Backend['sigmoidFast'];
-      readonly SigmoidGradient: Backend['sigmoidGradient'];
-    };
-  };
+  /** By element type and name, the operators on an instruction set: (inputs…, output, threads?). */
+  operators(isa: string): Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Zeroed, 64-byte aligned memory; `undefined` where external buffers are refused. */
   allocate(byteLength: number): ArrayBuffer | undefined;
   /** How many bytes into `buffer` the first multiple of `alignment` lies. */
@@ -36,7 +30,7 @@ export type Loaded =
   | { readonly addon?: undefined; readonly reason: string };
 
 /** Where this code lies in its package: compiled, and in a clone. */
-const OWN_PLACES = ['dist/backend/native.js', 'src/backend/native.ts'];
+const OWN_PLACES = ['dist/backends/native/loader.js', 'src/backends/native/loader.ts'];
 
 const BUNDLED =
   `this code does not lie in the folder of ${NAME} ${VERSION}: it was bundled. ` +
@@ -57,7 +51,7 @@ function packageFolder(): string {
   } catch (error) {
     throw new Error(BUNDLED, { cause: error }); // bundlers put other things in its place
   }
-  const folder = resolve(own, '../../..');
+  const folder = resolve(own, '../../../..');
   if (!OWN_PLACES.some((place) => join(folder, place) === own)) throw new Error(BUNDLED);
   let text: string;
   try {
@@ -88,10 +82,11 @@ export function checkAddon(exports: unknown): asserts exports is Addon {
   ) {
     refuse('functions are missing');
   }
-  const functions = Object.values(addon.operators!(instructionSets![0]!).float32) as unknown[];
-  if (functions.length !== kernels!.length || functions.some((f) => typeof f !== 'function')) {
-    refuse('operators are missing');
-  }
+  const byType = addon.operators!(instructionSets![0]!);
+  const complete = KERNELS.every(({ function: of, accuracy, types }) =>
+    types.every((type) => typeof byType[type]?.[operatorName(of, accuracy)] === 'function'),
+  );
+  if (!complete) refuse('operators are missing');
 }
 
 /** Loads the addon of this platform, from this package's own folder and nowhere else. */
@@ -118,16 +113,4 @@ export function loadAddon(): Loaded {
   } catch (error) {
     return { reason: `native addons do not load here: ${messageOf(error)}` };
   }
-}
-
-/** The backend whose kernels are those of `isa`, one of `addon.instructionSets`. */
-export function makeNativeBackend(addon: Addon, isa: string): Backend {
-  const { Sigmoid, Sigmoid_ENGINE_FAST, SigmoidGradient } = addon.operators(isa).float32;
-  return {
-    name: 'native',
-    isa,
-    sigmoid: Sigmoid,
-    sigmoidFast: Sigmoid_ENGINE_FAST,
-    sigmoidGradient: SigmoidGradient,
-  };
 }

@@ -1,0 +1,101 @@
+// The catalogue of functions: one row each, from which option checks, messages, backends, files, the
+// command, benchmarks, proof and tests take what they know of a function.
+import { byArrayName, type Dtype, type DtypeByArray } from './element_types.js';
+
+/** How exact a function is asked to be; the first is the default everywhere. */
+export type Accuracy = 'exact' | 'fast';
+
+/** What is known of a function. */
+export interface FunctionRow {
+  /** As it is exported. */
+  readonly name: string;
+  /** The formula, in plain characters. */
+  readonly formula: string;
+  /** What its inputs are called, in their order. */
+  readonly inputs: readonly string[];
+  /** Which input the output may be: Caffe2's in-place rule. */
+  readonly inPlace: number;
+  readonly accuracies: readonly Accuracy[];
+  readonly types: readonly Dtype[];
+  /** How the shape of the output follows: as every input's, which are equal. */
+  readonly shape: 'elementwise';
+}
+
+const row = <const Row extends FunctionRow>(
+  facts: Row,
+): Row & { readonly dtypeByArray: DtypeByArray } => ({
+  ...facts,
+  dtypeByArray: byArrayName(facts.types),
+});
+
+/** Every function, in the order of the native kernel list. */
+export const CATALOG = {
+  sigmoid: row({
+    name: 'sigmoid',
+    formula: '1/(1+e^-x)',
+    inputs: ['x'],
+    inPlace: 0,
+    accuracies: ['exact', 'fast'],
+    types: ['float32'],
+    shape: 'elementwise',
+  }),
+  sigmoidGradient: row({
+    name: 'sigmoidGradient',
+    formula: '(dy*y)*(1-y)',
+    inputs: ['y', 'dy'],
+    inPlace: 1,
+    accuracies: ['exact'],
+    types: ['float32'],
+    shape: 'elementwise',
+  }),
+};
+
+type Catalog = typeof CATALOG;
+export type FunctionName = keyof Catalog;
+
+/** A row with what is derived from it. */
+export type CatalogRow = FunctionRow & { readonly dtypeByArray: DtypeByArray };
+
+/** The kernels of a function: one for each accuracy. */
+type KernelsOf<F extends FunctionName> = 'fast' extends Catalog[F]['accuracies'][number]
+  ? F | `${F}Fast`
+  : F;
+
+export type KernelName = { [F in FunctionName]: KernelsOf<F> }[FunctionName];
+
+/** The function of a kernel. */
+export type FunctionOf<K extends KernelName> = K extends `${infer F extends FunctionName}Fast`
+  ? F
+  : Extract<K, FunctionName>;
+
+/** The name of a function's kernel. */
+export const kernelName = (name: string, accuracy: Accuracy): KernelName =>
+  (accuracy === 'exact' ? name : `${name}Fast`) as KernelName;
+
+/** The operator of the native registry that runs a kernel: Caffe2's name, with its engine. */
+export const operatorName = (name: string, accuracy: Accuracy): string =>
+  `${name.charAt(0).toUpperCase()}${name.slice(1)}${accuracy === 'exact' ? '' : '_ENGINE_FAST'}`;
+
+/** A kernel: a function at one accuracy. */
+export interface KernelRow {
+  readonly name: KernelName;
+  readonly function: FunctionName;
+  readonly accuracy: Accuracy;
+  /** How many arrays it reads. */
+  readonly inputs: number;
+  readonly types: readonly Dtype[];
+}
+
+/** Every kernel, in the order of the native kernel list (a test compares the two). */
+export const KERNELS: readonly KernelRow[] = (Object.keys(CATALOG) as FunctionName[]).flatMap(
+  (name) => {
+    const { inputs, accuracies, types } = CATALOG[name] as CatalogRow;
+    return accuracies.map((accuracy) => ({
+      name: kernelName(name, accuracy),
+      function: name,
+      accuracy,
+      inputs: inputs.length,
+      types,
+    }));
+  },
+);

@@ -1,0 +1,160 @@
+// Checks of the arguments of the public functions. They run before anything is written.
+import type { CatalogRow } from './catalog.js';
+import { ELEMENT_TYPES, type Dtype } from './element_types.js';
+import { describe, rangeError, typeError } from './errors.js';
+import { lengthOf, typedArrayNameOf } from './typed_array.js';
+
+// Every method of %TypedArray% starts by throwing on a detached buffer or an out-of-bounds view.
+const keys = Float32Array.prototype.keys as (this: ArrayBufferView) => unknown;
+
+/** Throws unless the memory of an array is there: without, its length is 0. */
+function checkMemory(array: ArrayBufferView, expected: string, parameter: string): void {
+  if (lengthOf(array) !== 0) return;
+  try {
+    keys.call(array);
+  } catch {
+    throw typeError(
+      'ERR_DETACHED',
+      `${expected} whose memory is there`,
+      parameter,
+      'a view on a detached buffer or out of its buffer’s bounds',
+    );
+  }
+}
+
+/** Throws unless `value` is a Float32Array whose memory is there. */
+export function checkFloat32Array(
+  value: unknown,
+  parameter: string,
+): asserts value is Float32Array {
+  if (typedArrayNameOf(value) !== 'Float32Array') {
+    throw typeError('ERR_INVALID_ARG_TYPE', 'a Float32Array', parameter, describe(value));
+  }
+  checkMemory(value as Float32Array, 'a Float32Array', parameter);
+}
+
+/** The arrays that a function takes, in words. */
+const arraysOf = ({ types }: CatalogRow): string =>
+  types.map((type) => `a ${ELEMENT_TYPES[type].arrayName}`).join(' or ');
+
+/** The element type of an array that a function takes. Throws for anything else. */
+export function checkArray(value: unknown, parameter: string, row: CatalogRow): Dtype {
+  const name = typedArrayNameOf(value);
+  const dtype = name === undefined ? undefined : row.dtypeByArray[name];
+  if (dtype === undefined) {
+    throw typeError('ERR_INVALID_ARG_TYPE', arraysOf(row), parameter, describe(value));
+  }
+  if (lengthOf(value as ArrayBufferView) === 0) {
+    checkMemory(value as ArrayBufferView, `a ${ELEMENT_TYPES[dtype].arrayName}`, parameter);
+  }
+  return dtype;
+}
+
+/** The element type of two such arrays, of one type and length. Throws for anything else. */
+export function checkSameLength(
+  x: unknown,
+  xParameter: string,
+  other: unknown,
+  parameter: string,
+  row: CatalogRow,
+): Dtype {
+  return dtypeOfBoth(x, other, row) ?? throwMismatch(x, xParameter, other, parameter, row);
+}
+
+/** The same of three arrays. */
+export function checkSameLengths(
+  x: unknown,
+  xParameter: string,
+  second: unknown,
+  secondParameter: string,
+  third: unknown,
+  thirdParameter: string,
+  row: CatalogRow,
+): Dtype {
+  // One look at each: to ask for a length takes 4 of the 140 ns of a call on 16 elements (Zen 3).
+  const dtype = dtypeOfBoth(x, second, row);
+  if (
+    dtype !== undefined &&
+    typedArrayNameOf(third) === typedArrayNameOf(x) &&
+    lengthOf(third as ArrayBufferView) === lengthOf(second as ArrayBufferView)
+  ) {
+    return dtype;
+  }
+  throwMismatch(x, xParameter, second, secondParameter, row);
+  return throwMismatch(x, xParameter, third, thirdParameter, row);
+}
+
+/** The element type of two arrays of one type and length other than 0. */
+function dtypeOfBoth(x: unknown, other: unknown, row: CatalogRow): Dtype | undefined {
+  // Little enough code to be inlined.
+  const name = typedArrayNameOf(x);
+  if (name === undefined || name !== typedArrayNameOf(other)) return undefined;
+  const n = lengthOf(x as ArrayBufferView);
+  return n !== 0 && n === lengthOf(other as ArrayBufferView) ? row.dtypeByArray[name] : undefined;
+}
+
+/** Throws for whatever is wrong with two arrays; their element type if nothing is. */
+function throwMismatch(
+  x: unknown,
+  xParameter: string,
+  other: unknown,
+  parameter: string,
+  row: CatalogRow,
+): Dtype {
+  const dtype = checkArray(x, xParameter, row);
+  const otherDtype: string = checkArray(other, parameter, row);
+  if (otherDtype !== dtype) {
+    const expected = `a ${ELEMENT_TYPES[dtype].arrayName}, as ${xParameter} is,`;
+    throw typeError('ERR_INVALID_ARG_TYPE', expected, parameter, describe(other));
+  }
+  const [n, count] = [lengthOf(x as ArrayBufferView), lengthOf(other as ArrayBufferView)];
+  if (n === count) return dtype;
+  const expected = `${n} elements, as in ${xParameter},`;
+  throw rangeError('ERR_LENGTH_MISMATCH', expected, parameter, `${count}`);
+}
+
+/** Throws unless `options` is an object (or `undefined`) whose names are all among `names`. */
+export function checkOptions(options: unknown, names: readonly string[]): void {
+  if (options === undefined) return;
+  checkObject(options);
+  for (const name in options) if (!names.includes(name)) checkUnknown(options, name, names);
+}
+
+const { getPrototypeOf } = Object;
+const { toString } = Object.prototype;
+
+/** Throws unless `options` is an object that may hold options: a Map or a Date holds none. */
+export function checkObject(options: unknown): asserts options is object {
+  if (typeof options === 'object' && options !== null) {
+    const prototype = prototypeOf(options);
+    if (prototype === Object.prototype || prototype === null) return;
+    // Of another realm, or of a class: built-in objects of every other kind have a name of their own.
+    if (tagOf(options) === '[object Object]') return;
+  }
+  throw typeError('ERR_INVALID_ARG_TYPE', 'an object', 'options', describe(options));
+}
+
+function prototypeOf(value: object): unknown {
+  try {
+    return getPrototypeOf(value);
+  } catch {
+    return undefined; // a revoked proxy
+  }
+}
+
+function tagOf(value: object): string {
+  try {
+    return toString.call(value);
+  } catch {
+    return ''; // a revoked proxy, a getter that throws
+  }
+}
+
+/**
+ * Throws for the name of an option that is none of `names`, unless it is inherited: somebody may
+ * have added it to Object.prototype.
+ */
+export function checkUnknown(options: object, name: string, names: readonly string[]): void {
+  if (!Object.hasOwn(options, name)) return;
+  throw rangeError('ERR_OUT_OF_RANGE', names.join(' or '), 'options', JSON.stringify(name));
+}
