@@ -24,11 +24,11 @@ type Kernel = (...views: NumericArray[]) => unknown;
 function loopOrKernel(inputs: number, loop: Loop, kernel: Kernel): Loop {
   return inputs === 1
     ? (x, y, n) => {
-        if (isUsualArithmetic()) loop(x!, y!, n!);
+        if (isUsualArithmetic()) loop(x, y, n);
         else kernel(x as NumericArray, y as NumericArray);
       }
     : (a, b, c, n) => {
-        if (isUsualArithmetic()) loop(a!, b!, c!, n!);
+        if (isUsualArithmetic()) loop(a, b, c, n);
         else kernel(a as NumericArray, b as NumericArray, c as NumericArray);
       };
 }
