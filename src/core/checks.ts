@@ -72,13 +72,18 @@ export function checkSameLengths(
   row: CatalogRow,
 ): Dtype {
   // One look at each: to ask for a length takes 4 of the 140 ns of a call on 16 elements (Zen 3).
-  const dtype = dtypeOfBoth(x, second, row);
-  if (
-    dtype !== undefined &&
-    typedArrayNameOf(third) === typedArrayNameOf(x) &&
-    lengthOf(third as ArrayBufferView) === lengthOf(second as ArrayBufferView)
-  ) {
-    return dtype;
+  const name = typedArrayNameOf(x);
+  if (name !== undefined && name === typedArrayNameOf(second) && name === typedArrayNameOf(third)) {
+    const n = lengthOf(x as ArrayBufferView);
+    const dtype = row.dtypeByArray[name];
+    if (
+      n !== 0 &&
+      n === lengthOf(second as ArrayBufferView) &&
+      n === lengthOf(third as ArrayBufferView) &&
+      dtype !== undefined
+    ) {
+      return dtype;
+    }
   }
   throwMismatch(x, xParameter, second, secondParameter, row);
   return throwMismatch(x, xParameter, third, thirdParameter, row);
@@ -117,26 +122,40 @@ function throwMismatch(
 export function checkOptions(options: unknown, names: readonly string[]): void {
   if (options === undefined) return;
   checkObject(options);
+  checkBare(options);
   for (const name in options) if (!names.includes(name)) checkUnknown(options, name, names);
 }
 
-const { getPrototypeOf } = Object;
-const { toString } = Object.prototype;
-
-/** Throws unless `options` is an object that may hold options: a Map or a Date holds none. */
-export function checkObject(options: unknown): asserts options is object {
-  if (typeof options === 'object' && options !== null) {
-    const prototype = prototypeOf(options);
-    if (prototype === Object.prototype || prototype === null) return;
-    // Of another realm, or of a class: built-in objects of every other kind have a name of their own.
-    if (tagOf(options) === '[object Object]') return;
-  }
+function refuseOptions(options: unknown): never {
   throw typeError('ERR_INVALID_ARG_TYPE', 'an object', 'options', describe(options));
+}
+
+/** Throws unless `options` is an object, and no array. */
+export function checkObject(options: unknown): asserts options is object {
+  if (
+    typeof options !== 'object' ||
+    options === null ||
+    ArrayBuffer.isView(options) ||
+    Array.isArray(options)
+  ) {
+    refuseOptions(options);
+  }
+}
+
+/**
+ * Throws unless an object that names no option may hold some: a Map or a Date holds none. Takes 5 ns of
+ * a call, so where options are named, they are taken for what they say.
+ */
+export function checkBare(options: object): void {
+  const prototype = prototypeOf(options);
+  if (prototype === Object.prototype || prototype === null) return;
+  // Of another realm, or of a class: built-in objects of every other kind have a name of their own.
+  if (tagOf(options) !== '[object Object]') refuseOptions(options);
 }
 
 function prototypeOf(value: object): unknown {
   try {
-    return getPrototypeOf(value);
+    return Object.getPrototypeOf(value);
   } catch {
     return undefined; // a revoked proxy
   }
@@ -144,7 +163,7 @@ function prototypeOf(value: object): unknown {
 
 function tagOf(value: object): string {
   try {
-    return toString.call(value);
+    return Object.prototype.toString.call(value);
   } catch {
     return ''; // a revoked proxy, a getter that throws
   }

@@ -7,7 +7,7 @@ import { CATALOG } from '../core/catalog.js';
 import { checkArray, checkSameLength } from '../core/checks.js';
 import { ELEMENT_TYPES } from '../core/element_types.js';
 import { lengthOf } from '../core/typed_array.js';
-import { checkCallOptions, isFast, threadsOf, type AccuracyOptions } from './options.js';
+import { checkAccuracy, checkCallOptions, threadsOf, type AccuracyOptions } from './options.js';
 
 /** Options of `sigmoid`. */
 export type SigmoidOptions<Out extends Float32Array = Float32Array> = AccuracyOptions<Out>;
@@ -36,7 +36,8 @@ export function forward(backend: Backend, x: Float32Array, options?: SigmoidOpti
   const threads = options?.threads;
   const dtype =
     out === undefined ? checkArray(x, 'x', ROW) : checkSameLength(x, 'x', out, 'out', ROW);
-  const fast = accuracy !== undefined && isFast(accuracy, ROW);
+  const fast = accuracy === 'fast';
+  if (accuracy !== undefined && !fast) checkAccuracy(accuracy, ROW);
   const most = threads === undefined ? 1 : threadsOf(threads);
   const y = out ?? ELEMENT_TYPES[dtype].make(lengthOf(x));
   if (out === undefined && !fast && backend.smallArrays !== undefined) {
@@ -46,9 +47,14 @@ export function forward(backend: Backend, x: Float32Array, options?: SigmoidOpti
       return y;
     }
   }
-  const kernel = fast ? backend.kernels.sigmoidFast[dtype] : backend.kernels.sigmoid[dtype];
-  // An argument less is 5 ns less.
-  const refusal = most === 1 ? kernel(x, y) : kernel(x, y, most);
+  const { kernels } = backend;
+  // An argument less is 5 ns less, and a call of one kernel alone 40 less than one of several.
+  let refusal;
+  if (most === 1) {
+    refusal = fast ? kernels.sigmoidFast[dtype](x, y) : kernels.sigmoid[dtype](x, y);
+  } else {
+    refusal = fast ? kernels.sigmoidFast[dtype](x, y, most) : kernels.sigmoid[dtype](x, y, most);
+  }
   if (refusal !== undefined) throw refusalError(refusal, ROW);
   return y;
 }

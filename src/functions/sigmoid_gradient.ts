@@ -52,8 +52,11 @@ export function gradient(
       return dx;
     }
   }
-  const kernel = backend.kernels.sigmoidGradient[dtype];
-  const refusal = most === 1 ? kernel(y, dy, dx) : kernel(y, dy, dx, most);
+  const { kernels } = backend;
+  const refusal =
+    most === 1
+      ? kernels.sigmoidGradient[dtype](y, dy, dx)
+      : kernels.sigmoidGradient[dtype](y, dy, dx, most);
   if (refusal !== undefined) throw refusalError(refusal, ROW);
   return dx;
 }
