@@ -126,7 +126,7 @@ describe.runIf(native)('two loads in one process', () => {
 
   interface Addon {
     instructionSets: string[];
-    operators(isa: string): { float32: { Sigmoid(x: Float32Array, y: Float32Array): void } };
+    operators(isa: string): { float32: { sigmoid(x: Float32Array, y: Float32Array): void } };
   }
   const load = (path: string): Addon => {
     const module: { exports: unknown } = { exports: {} };
@@ -143,7 +143,7 @@ describe.runIf(native)('two loads in one process', () => {
       expect(addon.instructionSets).toEqual(isaNames());
       for (const isa of addon.instructionSets) {
         const y = new Float32Array(x.length);
-        addon.operators(isa).float32.Sigmoid(x, y);
+        addon.operators(isa).float32.sigmoid(x, y);
         expect(allBits(y)).toEqual(expected);
       }
     }
@@ -180,30 +180,30 @@ describe.runIf(native)('the addon’s own checks', () => {
   structuredClone(gone.buffer, { transfer: [gone.buffer] });
 
   it.each([
-    ['no arguments', 'Sigmoid', [], 'ERR_INVALID_ARG_TYPE'],
-    ['no output', 'Sigmoid', [f32(3)], 'ERR_INVALID_ARG_TYPE'],
-    ['no typed array', 'Sigmoid', [[1], f32(1)], 'ERR_INVALID_ARG_TYPE'],
-    ['a DataView', 'Sigmoid', [new DataView(new ArrayBuffer(4)), f32(1)], 'ERR_INVALID_ARG_TYPE'],
-    ['a shorter output', 'Sigmoid', [f32(3), f32(2)], 'ERR_LENGTH_MISMATCH'],
-    ['a detached output', 'Sigmoid', [f32(3), gone], 'ERR_LENGTH_MISMATCH'],
-    ['a shorter dy', 'SigmoidGradient', [f32(3), f32(2), f32(3)], 'ERR_LENGTH_MISMATCH'],
+    ['no arguments', 'sigmoid', [], 'ERR_INVALID_ARG_TYPE'],
+    ['no output', 'sigmoid', [f32(3)], 'ERR_INVALID_ARG_TYPE'],
+    ['no typed array', 'sigmoid', [[1], f32(1)], 'ERR_INVALID_ARG_TYPE'],
+    ['a DataView', 'sigmoid', [new DataView(new ArrayBuffer(4)), f32(1)], 'ERR_INVALID_ARG_TYPE'],
+    ['a shorter output', 'sigmoid', [f32(3), f32(2)], 'ERR_LENGTH_MISMATCH'],
+    ['a detached output', 'sigmoid', [f32(3), gone], 'ERR_LENGTH_MISMATCH'],
+    ['a shorter dy', 'sigmoidGradient', [f32(3), f32(2), f32(3)], 'ERR_LENGTH_MISMATCH'],
     [
       'partial overlap',
-      'Sigmoid',
+      'sigmoid',
       [buffer.subarray(0, 9), buffer.subarray(1, 10)],
       'ERR_PARTIAL_OVERLAP',
     ],
-    ['y as output', 'SigmoidGradient', [buffer, f32(20), buffer], 'ERR_IN_PLACE'],
+    ['y as output', 'sigmoidGradient', [buffer, f32(20), buffer], 'ERR_IN_PLACE'],
   ])('refuse %s', (_, name, views, code) => {
     const refusal = operators[name]!(...views);
-    const row = name === 'Sigmoid' ? CATALOG.sigmoid : CATALOG.sigmoidGradient;
+    const row = name === 'sigmoid' ? CATALOG.sigmoid : CATALOG.sigmoidGradient;
     expect(refusalError(refusal!, row)).toMatchObject({ code });
     expect(buffer.every((v) => v === 0)).toBe(true);
   });
 
   it('say nothing of a call that was done', () => {
-    expect(operators.Sigmoid!(f32(3), f32(3))).toBeUndefined();
-    expect(operators.SigmoidGradient!(f32(3), f32(3), f32(3))).toBeUndefined();
+    expect(operators.sigmoid!(f32(3), f32(3))).toBeUndefined();
+    expect(operators.sigmoidGradient!(f32(3), f32(3), f32(3))).toBeUndefined();
   });
 
   it.each([

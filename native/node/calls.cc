@@ -8,7 +8,6 @@
 #include <memory>
 
 #include "node/tensor_view.h"
-#include "runtime/elementwise_ops.h"
 #include "runtime/plan.h"
 #include "runtime/registry.h"
 #include "targets/dispatch.h"
@@ -75,7 +74,7 @@ Napi::Object OperatorsOn(Napi::Env env, const kernels::KernelTable& table, DataT
     if (!op->Takes(dtype)) continue;
     auto bound = std::make_unique<BoundOperator>(BoundOperator{op, &table, dtype});
     napi_value function = nullptr;
-    const char* name = op->schema().name;
+    const char* name = op->schema().kernel;
     if (napi_create_function(env, name, NAPI_AUTO_LENGTH, Run, bound.get(), &function) != napi_ok) {
       continue;
     }
@@ -120,10 +119,10 @@ Napi::Value InstructionSets(Napi::Env env) {
 
 namespace {
 
-Napi::Array TypeNames(Napi::Env env, std::uint32_t types) {
+Napi::Array TypeNames(Napi::Env env, const Operator<CPUContext>& op) {
   Napi::Array names = Napi::Array::New(env);
 #define CAFFE2OP_SIGMOID_TYPE(T, name) \
-  if ((types & BitOf(DataType::name)) != 0) names.Set(names.Length(), #name);
+  if (op.Takes(DataType::name)) names.Set(names.Length(), #name);
   CAFFE2OP_SIGMOID_ELEMENT_TYPES(CAFFE2OP_SIGMOID_TYPE)
 #undef CAFFE2OP_SIGMOID_TYPE
   return names;
@@ -132,23 +131,14 @@ Napi::Array TypeNames(Napi::Env env, std::uint32_t types) {
 }  // namespace
 
 Napi::Value KernelList(Napi::Env env) {
-  enum Shape { Unary = 1, Binary = 2 };
-  struct Row {
-    const char* name;
-    int inputs;
-    std::uint32_t types;
-  };
-  constexpr Row kRows[] = {
-#define CAFFE2OP_SIGMOID_ROW(shape, name, Template, Types) {#name, shape, BitsOf(kernels::Types())},
-      CAFFE2OP_SIGMOID_KERNELS(CAFFE2OP_SIGMOID_ROW)
-#undef CAFFE2OP_SIGMOID_ROW
-  };
   Napi::Array list = Napi::Array::New(env);
-  for (const Row& row : kRows) {
+  for (const Operator<CPUContext>* op : CPUOperatorRegistry()) {
+    const OpSchema& schema = op->schema();
     Napi::Object entry = Napi::Object::New(env);
-    entry.Set("name", row.name);
-    entry.Set("inputs", row.inputs);
-    entry.Set("types", TypeNames(env, row.types));
+    entry.Set("name", schema.kernel);
+    entry.Set("inputs", static_cast<std::uint32_t>(schema.inputs));
+    entry.Set("inPlace", static_cast<std::uint32_t>(schema.in_place_input));
+    entry.Set("types", TypeNames(env, *op));
     list.Set(list.Length(), entry);
   }
   return list;

@@ -13,7 +13,8 @@ inline constexpr std::size_t kMaxInputs = 2;
 
 // Caffe2's OpSchema, as far as one output and memory safety need it.
 struct OpSchema {
-  const char* name;
+  const char* name;    // Caffe2's
+  const char* kernel;  // of the kernel list
   std::size_t inputs;
   // The input that the output may be, written {input, 0} in Caffe2's AllowInplace.
   std::size_t in_place_input;

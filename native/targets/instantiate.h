@@ -3,9 +3,6 @@
 #pragma once
 
 #include "loops/map.h"
-#include "math/sigmoid.h"
-#include "math/sigmoid_fast.h"
-#include "math/sigmoid_gradient.h"
 #include "targets/kernel_table.h"
 
 namespace caffe2op_sigmoid::kernels {
@@ -16,7 +13,7 @@ template <class Isa, typename T>
 constexpr Kernels<T> InstantiateFor() {
   using V = typename Isa::template Vector<typename ComputeTypeOf<T>::Type>;
   Kernels<T> kernels = {};
-#define CAFFE2OP_SIGMOID_ROW(shape, name, Template, Types) \
+#define CAFFE2OP_SIGMOID_ROW(shape, name, Template, Types, op, in_place, parallel_from) \
   if constexpr (Types::template kHas<T>) kernels.name = shape##Entry<V, Template<V>, T>;
   CAFFE2OP_SIGMOID_KERNELS(CAFFE2OP_SIGMOID_ROW)
 #undef CAFFE2OP_SIGMOID_ROW

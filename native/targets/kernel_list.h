@@ -1,13 +1,23 @@
 // The one list of kernels. It drives the kernel table and its instantiation for every instruction
-// set; JavaScript reads it for tests and benchmarks. A new function is one line here.
+// set, the functors and operators over it, and what JavaScript sees. A new function is its header
+// and one line here (and its row in src/core/catalog.ts).
 //
-// A line is ROW(shape, name, Template, element types): Unary takes (x, y, n), Binary (a, b, y, n);
-// Template<V> has `Evaluate` over vectors V, and is instantiated for every type of the line.
+// A line is ROW(shape, name, Template, element types, operator, in place, parallel from):
+//   shape          Unary takes (x, y, n), Binary (a, b, y, n)
+//   Template<V>    has `Evaluate` over vectors V, and is instantiated for every element type
+//   operator       Caffe2's name of it, with its engine
+//   in place       the input that the output may be, written {input, 0} in Caffe2's AllowInplace
+//   parallel from  how many elements make a second thread save more than it costs to wake
 #pragma once
 
+#include "math/sigmoid.h"
+#include "math/sigmoid_fast.h"
+#include "math/sigmoid_gradient.h"
 #include "targets/element_types.h"
 
-#define CAFFE2OP_SIGMOID_KERNELS(ROW)                       \
-  ROW(Unary, sigmoid, Sigmoid, ElementTypes<float>)         \
-  ROW(Unary, sigmoidFast, SigmoidFast, ElementTypes<float>) \
-  ROW(Binary, sigmoidGradient, SigmoidGradient, ElementTypes<float>)
+// clang-format off: one row a line.
+#define CAFFE2OP_SIGMOID_KERNELS(ROW) \
+  ROW(Unary, sigmoid, Sigmoid, ElementTypes<float>, Sigmoid, 0, 1U << 18U) \
+  ROW(Unary, sigmoidFast, SigmoidFast, ElementTypes<float>, Sigmoid_ENGINE_FAST, 0, 1U << 19U) \
+  ROW(Binary, sigmoidGradient, SigmoidGradient, ElementTypes<float>, SigmoidGradient, 1, 1U << 19U)
+// clang-format on

@@ -19,7 +19,8 @@ using BinaryKernel = void (*)(const T* a, const T* b, T* y, std::size_t n, Memor
 // The kernels over one element type; nullptr where the function does not take it.
 template <typename T>
 struct Kernels {
-#define CAFFE2OP_SIGMOID_ROW(shape, name, Template, Types) shape##Kernel<T> name;
+#define CAFFE2OP_SIGMOID_ROW(shape, name, Template, Types, op, in_place, parallel_from) \
+  shape##Kernel<T> name;
   CAFFE2OP_SIGMOID_KERNELS(CAFFE2OP_SIGMOID_ROW)
 #undef CAFFE2OP_SIGMOID_ROW
 };
@@ -43,7 +44,8 @@ CAFFE2OP_SIGMOID_ELEMENT_TYPES(CAFFE2OP_SIGMOID_TYPE)
 #undef CAFFE2OP_SIGMOID_TYPE
 
 // The element types of each function, by its name: sigmoidElementTypes and so on.
-#define CAFFE2OP_SIGMOID_ROW(shape, name, Template, Types) using name##ElementTypes = Types;
+#define CAFFE2OP_SIGMOID_ROW(shape, name, Template, Types, op, in_place, parallel_from) \
+  using name##ElementTypes = Types;
 CAFFE2OP_SIGMOID_KERNELS(CAFFE2OP_SIGMOID_ROW)
 #undef CAFFE2OP_SIGMOID_ROW
 

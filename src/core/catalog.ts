@@ -72,10 +72,6 @@ export type FunctionOf<K extends KernelName> = K extends `${infer F extends Func
 export const kernelName = (name: string, accuracy: Accuracy): KernelName =>
   (accuracy === 'exact' ? name : `${name}Fast`) as KernelName;
 
-/** The operator of the native registry that runs a kernel: Caffe2's name, with its engine. */
-export const operatorName = (name: string, accuracy: Accuracy): string =>
-  `${name.charAt(0).toUpperCase()}${name.slice(1)}${accuracy === 'exact' ? '' : '_ENGINE_FAST'}`;
-
 /** A kernel: a function at one accuracy. */
 export interface KernelRow {
   readonly name: KernelName;
@@ -83,18 +79,20 @@ export interface KernelRow {
   readonly accuracy: Accuracy;
   /** How many arrays it reads. */
   readonly inputs: number;
+  readonly inPlace: number;
   readonly types: readonly Dtype[];
 }
 
 /** Every kernel, in the order of the native kernel list (a test compares the two). */
 export const KERNELS: readonly KernelRow[] = (Object.keys(CATALOG) as FunctionName[]).flatMap(
   (name) => {
-    const { inputs, accuracies, types } = CATALOG[name] as CatalogRow;
+    const { inputs, inPlace, accuracies, types } = CATALOG[name] as CatalogRow;
     return accuracies.map((accuracy) => ({
       name: kernelName(name, accuracy),
       function: name,
       accuracy,
       inputs: inputs.length,
+      inPlace,
       types,
     }));
   },

@@ -136,7 +136,7 @@ export function checkObject(options: unknown): asserts options is object {
     typeof options !== 'object' ||
     options === null ||
     ArrayBuffer.isView(options) ||
-    Array.isArray(options)
+    isArray(options)
   ) {
     refuseOptions(options);
   }
@@ -151,6 +151,14 @@ export function checkBare(options: object): void {
   if (prototype === Object.prototype || prototype === null) return;
   // Of another realm, or of a class: built-in objects of every other kind have a name of their own.
   if (tagOf(options) !== '[object Object]') refuseOptions(options);
+}
+
+function isArray(value: object): boolean {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return true; // a revoked proxy: no more an object with options than an array is
+  }
 }
 
 function prototypeOf(value: object): unknown {

@@ -1,5 +1,5 @@
 // The native backends: the kernels of the addon, one backend for each instruction set.
-import { KERNELS, operatorName } from '../../core/catalog.js';
+import { KERNELS } from '../../core/catalog.js';
 import type { Backend, Driver, Kernels } from '../backend.js';
 import { loadAddon, type Addon, type Loaded } from './loader.js';
 
@@ -14,11 +14,11 @@ function load(): Loaded {
 
 /** The kernels of the catalogue on an instruction set. */
 function kernelsOn(addon: Addon, isa: string): Kernels {
-  const operators = addon.operators(isa);
+  const functions = addon.operators(isa);
   const kernels = Object.fromEntries(
-    KERNELS.map(({ name, function: of, accuracy, types }) => [
+    KERNELS.map(({ name, types }) => [
       name,
-      Object.fromEntries(types.map((type) => [type, operators[type]![operatorName(of, accuracy)]])),
+      Object.fromEntries(types.map((type) => [type, functions[type]![name]])),
     ]),
   );
   return kernels as unknown as Kernels;

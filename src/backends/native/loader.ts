@@ -1,6 +1,6 @@
 // Loads the native addon, from this package's own folder alone. Never throws: where the addon does not
 // load, the reason is kept.
-import { KERNELS, operatorName } from '../../core/catalog.js';
+import { KERNELS } from '../../core/catalog.js';
 import { codeOf, messageOf } from '../../core/foreign.js';
 import { NAME, VERSION } from '../../core/version.js';
 
@@ -14,9 +14,10 @@ export interface Addon {
   readonly kernels: readonly {
     readonly name: string;
     readonly inputs: number;
+    readonly inPlace: number;
     readonly types: readonly string[];
   }[];
-  /** By element type and name, the operators on an instruction set: (inputs…, output, threads?). */
+  /** By element type and kernel, functions of (inputs…, output, threads?) on an instruction set. */
   operators(isa: string): Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Zeroed, 64-byte aligned memory; `undefined` where external buffers are refused. */
   allocate(byteLength: number): ArrayBuffer | undefined;
@@ -83,8 +84,8 @@ export function checkAddon(exports: unknown): asserts exports is Addon {
     refuse('functions are missing');
   }
   const byType = addon.operators!(instructionSets![0]!);
-  const complete = KERNELS.every(({ function: of, accuracy, types }) =>
-    types.every((type) => typeof byType[type]?.[operatorName(of, accuracy)] === 'function'),
+  const complete = KERNELS.every(({ name, types }) =>
+    types.every((type) => typeof byType[type]?.[name] === 'function'),
   );
   if (!complete) refuse('operators are missing');
 }
