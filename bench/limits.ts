@@ -34,12 +34,12 @@ const stamp = join(folder, 'build/sources.sha256');
 function fingerprint(): string {
   const hash = createHash('sha256').update(`${process.platform} ${process.env.CXX ?? ''}`);
   const own = readdirSync(folder).filter((name) => /\.(cc|h|gyp)$/.test(name));
-  const shared = ['kernels', 'simd'].flatMap((name) =>
+  const shared = ['simd', 'math', 'loops', 'targets'].flatMap((name) =>
     readdirSync(join(root, 'native', name))
       .sort()
       .map((file) => `../../native/${name}/${file}`),
   );
-  for (const name of [...own.sort(), '../../native/kernels.gypi', ...shared]) {
+  for (const name of [...own.sort(), '../../native/targets.gypi', ...shared]) {
     hash.update(`${name}\n`).update(readFileSync(join(folder, name)));
   }
   return hash.digest('hex');

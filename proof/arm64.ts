@@ -5,7 +5,7 @@
 //   npm run test:arm64 -- --all     all 2^32 inputs, and all tests (half an hour on two cores)
 //
 // The proof program (native/testing/proof_main.cc) is built twice, around the arm64 and the x64
-// kernels as kernels.gypi has them: each is compared with a reference made from its own C
+// kernels as targets.gypi has them: each is compared with a reference made from its own C
 // library, and the hashes of all outputs must be the same. Then the tests run in arm64 Node with the
 // cross-built addon.
 import { spawn, spawnSync } from 'node:child_process';

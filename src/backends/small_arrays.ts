@@ -4,7 +4,7 @@ import { CATALOG, type CatalogRow, type FunctionName } from '../core/catalog.js'
 import { ELEMENT_TYPES, type Dtype, type NumericArray } from '../core/element_types.js';
 import type { Backend, SmallArrays } from './backend.js';
 import { isUsualArithmetic } from './portable/fp_environment.js';
-import { portableLoops } from './portable/portable.js';
+import { portableLoops } from './portable/loops.js';
 
 /**
  * The largest results, in bytes, that engines keep in their heap (V8). To make a buffer takes 250 ns,

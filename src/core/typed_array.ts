@@ -51,6 +51,6 @@ export function isShared(value: ArrayBufferLike): boolean {
 }
 
 /** Copies `source` into `target`, which is as long. */
-export function copyInto(target: Float32Array, source: Float32Array): void {
-  set.call(target, source);
+export function copyInto(target: ArrayBufferView, source: ArrayBufferView): void {
+  set.call(target, source as unknown as ArrayLike<number>);
 }

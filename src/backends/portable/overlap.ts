@@ -1,11 +1,13 @@
 // Outputs that overlap an input: the portable twin of the check in native/runtime/plan.h.
+import type { CatalogRow } from '../../core/catalog.js';
+import type { NumericArray } from '../../core/element_types.js';
 import { bufferOf, bytesOf, isShared, lengthOf } from '../../core/typed_array.js';
 import { inPlaceRefusal, partialOverlapRefusal, type Refusal } from '../refusal.js';
 
 type Overlap = 'none' | 'exact' | 'partial' | 'unknown';
 
 /** How the memory of two views of one length overlaps. */
-function overlapOf(a: Float32Array, b: Float32Array): Overlap {
+function overlapOf(a: NumericArray, b: NumericArray): Overlap {
   if (lengthOf(a) === 0) return 'none';
   if (a === b) return 'exact';
   const buffer = bufferOf(a);
@@ -19,27 +21,18 @@ function overlapOf(a: Float32Array, b: Float32Array): Overlap {
   return aBegin === bBegin && aEnd === bEnd ? 'exact' : 'partial';
 }
 
-/** Whether the output may be exactly this input. */
-type InPlace = 'in place' | 'apart';
-
 /**
- * Why `out` may not be written while input `index` is read; `'at once'` where nobody can tell whether
+ * Why `out` may not be written while input `index` is read; `'unknown'` where nobody can tell whether
  * they overlap, so that it must be written after all has been read; `undefined` where nothing is wrong.
  */
-export function overlapRefusal(
-  out: Float32Array,
-  input: Float32Array,
+export function checkOverlap(
+  out: NumericArray,
+  input: NumericArray,
   index: number,
-  allowed: InPlace,
-): Refusal | 'at once' | undefined {
-  switch (overlapOf(out, input)) {
-    case 'exact':
-      return allowed === 'apart' ? inPlaceRefusal(index) : undefined;
-    case 'partial':
-      return partialOverlapRefusal(index);
-    case 'unknown':
-      return 'at once';
-    case 'none':
-      return undefined;
-  }
+  { inPlace }: CatalogRow,
+): Refusal | 'unknown' | undefined {
+  const overlap = overlapOf(out, input);
+  if (overlap === 'none') return undefined;
+  if (overlap === 'exact') return index === inPlace ? undefined : inPlaceRefusal(index);
+  return overlap === 'partial' ? partialOverlapRefusal(index) : 'unknown';
 }

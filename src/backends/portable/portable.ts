@@ -1,49 +1,58 @@
 // The portable backend: the same functions in pure TypeScript, with the same bits on every engine.
+import { CATALOG, KERNELS, type CatalogRow } from '../../core/catalog.js';
+import { ELEMENT_TYPES, type Dtype, type NumericArray } from '../../core/element_types.js';
 import { copyInto, lengthOf } from '../../core/typed_array.js';
-import type { Backend, Driver, SmallArrays } from '../backend.js';
+import type { Backend, Driver, Kernels } from '../backend.js';
 import type { Refusal } from '../refusal.js';
-import { overlapRefusal } from './overlap.js';
-import { sigmoid as sigmoidKernel } from './sigmoid.js';
-import { sigmoidGradient as sigmoidGradientKernel } from './sigmoid_gradient.js';
+import { portableLoops } from './loops.js';
+import { checkOverlap } from './overlap.js';
 
-function sigmoid(x: Float32Array, y: Float32Array): Refusal | undefined {
-  const overlap = overlapRefusal(y, x, 0, 'in place');
-  if (typeof overlap === 'number') return overlap;
-  const n = lengthOf(y);
-  const result = overlap === 'at once' ? new Float32Array(n) : y;
-  sigmoidKernel(x, result, n);
-  if (result !== y) copyInto(y, result);
-  return undefined;
+type Loop = (...viewsAndLength: (NumericArray | number)[]) => void;
+type Kernel = (a: NumericArray, b: NumericArray, c?: NumericArray) => Refusal | undefined;
+
+/** A loop behind the check of overlaps; where nobody can tell, it writes after all has been read. */
+function unaryKernel(loop: Loop, row: CatalogRow, dtype: Dtype): Kernel {
+  return (x, y) => {
+    const overlap = checkOverlap(y, x, 0, row);
+    if (typeof overlap === 'number') return overlap;
+    const n = lengthOf(y);
+    const result = overlap === 'unknown' ? ELEMENT_TYPES[dtype].make(n) : y;
+    loop(x, result, n);
+    if (result !== y) copyInto(y, result);
+    return undefined;
+  };
 }
 
-function sigmoidGradient(y: Float32Array, dy: Float32Array, dx: Float32Array): Refusal | undefined {
-  const overlapY = overlapRefusal(dx, y, 0, 'apart');
-  if (typeof overlapY === 'number') return overlapY;
-  const overlapDy = overlapRefusal(dx, dy, 1, 'in place');
-  if (typeof overlapDy === 'number') return overlapDy;
-  const n = lengthOf(dx);
-  const atOnce = (overlapY ?? overlapDy) === 'at once';
-  const result = atOnce ? new Float32Array(n) : dx;
-  sigmoidGradientKernel(y, dy, result, n);
-  if (atOnce) copyInto(dx, result);
-  return undefined;
+function binaryKernel(loop: Loop, row: CatalogRow, dtype: Dtype): Kernel {
+  return (a, b, c) => {
+    const out = c!;
+    const overlapA = checkOverlap(out, a, 0, row);
+    if (typeof overlapA === 'number') return overlapA;
+    const overlapB = checkOverlap(out, b, 1, row);
+    if (typeof overlapB === 'number') return overlapB;
+    const n = lengthOf(out);
+    const isKnown = overlapA === undefined && overlapB === undefined;
+    const result = isKnown ? out : ELEMENT_TYPES[dtype].make(n);
+    loop(a, b, result, n);
+    if (result !== out) copyInto(out, result);
+    return undefined;
+  };
 }
 
-/** The functions over arrays that are known not to overlap. */
-export const portableLoops: SmallArrays = {
-  sigmoid: { float32: sigmoidKernel },
-  sigmoidGradient: { float32: sigmoidGradientKernel },
-};
+/** Every kernel of the catalogue: the exact functions are as quick here as less exact ones would be. */
+const kernels = Object.fromEntries(
+  KERNELS.map(({ name, function: of, types }) => {
+    const row: CatalogRow = CATALOG[of];
+    const make = row.inputs.length === 1 ? unaryKernel : binaryKernel;
+    const kernelOf = (dtype: Dtype): Kernel => make(portableLoops[of][dtype] as Loop, row, dtype);
+    return [name, Object.fromEntries(types.map((dtype) => [dtype, kernelOf(dtype)]))];
+  }),
+) as unknown as Kernels;
 
 const backend: Backend = {
   name: 'portable',
   isa: null,
-  kernels: {
-    sigmoid: { float32: sigmoid },
-    // The exact function is as quick here as a less exact one would be.
-    sigmoidFast: { float32: sigmoid },
-    sigmoidGradient: { float32: sigmoidGradient },
-  },
+  kernels,
   smallArrays: portableLoops,
   allocate: () => undefined,
   alignmentOffset: () => 0,
