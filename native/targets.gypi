@@ -31,7 +31,9 @@
       ],
       'conditions': [
         ['target_arch=="x64"', {
-          'sources': ['targets/isa_baseline.cc'],
+          'sources': [
+            'targets/isa_baseline.cc',
+          ],
           'dependencies': ['kernels_avx2', 'kernels_avx512'],
         }],
         ['target_arch=="arm64"', {'sources': ['targets/isa_neon.cc']}],

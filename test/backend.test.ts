@@ -463,7 +463,10 @@ describe('the kernel list', () => {
   });
 
   it('follows from the catalogue', () => {
-    expect(KERNELS.map(({ name }) => name)).toEqual(['sigmoid', 'sigmoidFast', 'sigmoidGradient']);
+    // A function added later adds its own.
+    const names = KERNELS.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['sigmoid', 'sigmoidFast', 'sigmoidGradient']));
+    expect(new Set(names).size).toBe(names.length);
     for (const [name, row] of Object.entries(CATALOG)) {
       expect(row.name).toBe(name);
       expect(row.inPlace).toBeLessThan(row.inputs.length);

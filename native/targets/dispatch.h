@@ -20,7 +20,7 @@ extern const KernelTable kNeonKernels;
 
 // The runnable tables, best first; never empty.
 struct RunnableTables {
-  const KernelTable* tables[3];
+  const KernelTable* tables[8];
   std::size_t count;
 };
 const RunnableTables& Runnable();
