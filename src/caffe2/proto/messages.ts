@@ -1,5 +1,4 @@
 // The messages as objects, and their descriptors for the protobuf library, made from the tables.
-import '../utf8.js'; // before the library
 import {
   create,
   createFileRegistry,
