@@ -2,7 +2,7 @@
 import { describe, typeError } from '../errors.js';
 import type { DataType } from './data_types.js';
 import { Caffe2Error, quoted } from './errors.js';
-import { Tensor } from './tensor.js';
+import { isTensor, Tensor } from './tensor.js';
 import { typedArrayNameOf } from '../typed_array.js';
 
 /** What a blob can hold: a tensor, a string, or an integer. */
@@ -50,7 +50,7 @@ export class Blob {
 
 /** Throws unless `value` is what a blob can hold. */
 export function checkBlobValue(value: unknown, parameter: string): asserts value is BlobValue {
-  if (value instanceof Tensor || typeof value === 'string') return;
+  if (isTensor(value) || typeof value === 'string') return;
   if (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 2 ** 31) return;
   throw typeError(
     'ERR_INVALID_ARG_TYPE',

@@ -1,5 +1,5 @@
 // Gradients of one operator: the maker of its type, and what every maker's operators have in common.
-import { clone } from '@bufbuild/protobuf';
+import { copyMessage as clone } from './proto/copy.js';
 import { describe, typeError } from '../errors.js';
 import { checkOperatorDef } from './definitions.js';
 import { Caffe2Error, listed, quoted } from './errors.js';

@@ -11,6 +11,7 @@ import {
 } from './data_types.js';
 import { Caffe2Error } from './errors.js';
 import { typedArrayNameOf } from '../typed_array.js';
+import { encodeUtf8 } from './utf8.js';
 
 /** Memory that one tensor has, or several share. 64-byte aligned wherever native code runs. */
 interface Storage {
@@ -80,15 +81,20 @@ export function elementCount(dims: readonly number[], parameter = 'dims'): numbe
   return hasZero ? 0 : count;
 }
 
+/** @internal Whether a value is a tensor of this copy of the package. */
+export let isTensor: (value: unknown) => value is Tensor;
+
 function checkTensor(value: unknown): void {
-  if (value instanceof Tensor) return;
+  if (isTensor(value)) return;
   throw typeError('ERR_INVALID_ARG_TYPE', 'a Tensor', 'other', describe(value));
 }
 
-const utf8 = new TextEncoder();
-
 /** A tensor, as a blob holds it. */
 export class Tensor {
+  static {
+    isTensor = (value): value is Tensor =>
+      typeof value === 'object' && value !== null && #storage in value;
+  }
   #dims: readonly number[] = [0];
   #numel = 0;
   #dtype: DataType | undefined;
@@ -259,7 +265,7 @@ export class Tensor {
     }
     if (isStrings) {
       const strings = (data as readonly (Uint8Array | string)[]).map((item) =>
-        typeof item === 'string' ? utf8.encode(item) : Uint8Array.from(item),
+        typeof item === 'string' ? encodeUtf8(item) : Uint8Array.from(item),
       );
       const storage = this.#stringStorage();
       storage.strings = strings;

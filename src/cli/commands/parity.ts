@@ -197,9 +197,9 @@ function checkOptions({ run, recordings, input, blob, want }: ParityOptions): vo
 }
 
 const PARITY_HELP = `
-Files: .npy of float32; .pb with a TensorProto or BlobProto; anything else is raw little-endian
-float32, its shape behind a colon where it matters (x.f32:2x3). Shapes are compared where both are
-known, else the numbers of values.
+Files: .npy of float32; .pb, or .pbtxt as text, with a TensorProto or BlobProto; anything else is
+raw little-endian float32, its shape behind a colon where it matters (x.f32:2x3). Shapes are
+compared where both are known, else the numbers of values.
 Without --ulp or --abs the bound is Caffe2's own error of the sigmoid, 3 ULP for |x| <= 87 and
 3e-39 absolute beyond; for an operator or net that is run, what that leads to: the same bits for a
 gradient of recorded values.
@@ -209,12 +209,12 @@ export function parityCommand(around: Surroundings): Command {
   return new Command('parity')
     .summary('compare with what Caffe2 computed')
     .description(
-      'Compares the floats of two files; or runs a recorded operator or net (.pb) on recorded blobs ' +
-        'and compares its outputs; or does so for a folder of recordings.',
+      'Compares the floats of two files; or runs a recorded operator or net (.pb, .pbtxt) on recorded ' +
+        'blobs and compares its outputs; or does so for a folder of recordings.',
     )
     .argument('[got]', 'the file to compare')
     .argument('[wanted]', 'the file to compare it with')
-    .option('--run <file>', 'an OperatorDef or NetDef to run (.pb)')
+    .option('--run <file>', 'an OperatorDef or NetDef to run (.pb, .pbtxt)')
     .addOption(
       new Option('--blob <name=file>', 'a blob to run it on; once for each')
         .argParser(nameAndFile)
