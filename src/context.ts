@@ -4,6 +4,7 @@ import type { Backend } from './backend/backend.js';
 import { defaultBackend, nativeBackend, portableBackend } from './backend/select.js';
 import { checkOptions } from './arguments.js';
 import { describe, rangeError } from './errors.js';
+import { MARK, markOf, type Mark } from './foreign.js';
 
 /** Which backend a context computes on. */
 export interface ContextOptions {
@@ -12,6 +13,8 @@ export interface ContextOptions {
   /** One of `isaNames()`; without it, the best one of this CPU. Implies the native backend. */
   readonly isa?: string | undefined;
 }
+
+const mark = markOf('CPUContext');
 
 /** @internal The backend of a context; `undefined` for anything else. */
 export let backendOf: (value: unknown) => Backend | undefined;
@@ -50,6 +53,11 @@ export class CPUContext {
     else this.#backend = nativeBackend(isa, isa === undefined ? 'backend' : 'isa');
     this.name = this.#backend.name;
     this.isa = this.#backend.isa;
+  }
+
+  /** @internal */
+  get [MARK](): Mark {
+    return mark;
   }
 }
 
