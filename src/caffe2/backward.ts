@@ -2,7 +2,7 @@
 // gradients of ones, and sums where a blob is used more than once.
 import { clone, create } from '@bufbuild/protobuf';
 import { describe, typeError } from '../errors.js';
-import { foreignClassOf } from '../foreign.js';
+import { MARK } from '../foreign.js';
 import { checkOperators, cloneOperator, createOperator } from './definitions.js';
 import { Caffe2Error, located, placeOf, quoted } from './errors.js';
 import { makeGradient } from './gradient.js';
@@ -317,7 +317,7 @@ function pairsOf(targets: object): Iterable<unknown> | undefined {
   const isRecord =
     Object.prototype.toString.call(targets) === '[object Object]' &&
     !(Symbol.iterator in targets) &&
-    foreignClassOf(targets) === undefined;
+    !(MARK in targets);
   return isRecord ? Object.entries(targets) : undefined;
 }
 

@@ -1,7 +1,7 @@
 // ConstantFill: a tensor with one value everywhere, as nets with gradients need it.
 import { rangeError } from '../../errors.js';
 import { fillWith } from '../../typed_array.js';
-import { dataTypeNumber, type DataType, type NumericArray } from '../data_types.js';
+import { dataTypeNumber, type NumericArray } from '../data_types.js';
 import type { Arguments } from '../definitions.js';
 import { Caffe2Error } from '../errors.js';
 import { noGradient, type KernelSurroundings, type OperatorEntry } from '../kernel.js';
@@ -59,7 +59,8 @@ function valueOf(
   if (input.numel !== 1) {
     throw new Caffe2Error('ERR_CAFFE2_SHAPE', 'one element', op.inputName(1), `${input.numel}`);
   }
-  return (input.data(dtype, op.inputName(1)) as NumericArray)[0]!;
+  const data: NumericArray = input.data(dtype, op.inputName(1));
+  return data[0]!;
 }
 
 function fillWithStrings(op: KernelSurroundings, args: Arguments, dims: readonly number[]): void {
@@ -113,7 +114,7 @@ export const constantFill: OperatorEntry = {
         }
         // As in Caffe2 the value is read at each run: one that does not fit is no fault before.
         const value = valueOf(op, args, dtype);
-        fillWith(op.output(0, dims, dtype).data(dtype) as NumericArray, value);
+        fillWith(op.output(0, dims, dtype).data(dtype), value);
       };
     },
   },
