@@ -2,7 +2,7 @@
 import { clone } from '@bufbuild/protobuf';
 import { MARK, markOf, type Mark } from '../foreign.js';
 import type { Blob } from './blob.js';
-import { checkNetDef, cloneNetDef, cloneOperator } from './definitions.js';
+import { cloneNetDef, cloneOperator } from './definitions.js';
 import { Caffe2Error, listed, placeOf, quoted } from './errors.js';
 import { checkPlace, Operator, type BlobPlace } from './operator.js';
 import { DeviceOptionSchema, has, type NetDef, type OperatorDef } from './proto/messages.js';
@@ -87,6 +87,10 @@ function blobsToEmpty({ op, externalOutput }: NetDef, place: BlobPlace): Blob[][
   return lists;
 }
 
+const runOperator = (operator: Operator): void => {
+  operator.run();
+};
+
 const mark = markOf('Net');
 
 /** A net that is ready to run. */
@@ -98,7 +102,6 @@ export class Net {
 
   /** @internal Use `Workspace.createNet`. */
   constructor(source: NetDef, place: BlobPlace) {
-    checkNetDef(source, 'source');
     checkPlace(place);
     const def = cloneNetDef(source);
     this.#def = def;
@@ -127,17 +130,16 @@ export class Net {
    * name.
    */
   run(): void {
-    this.runEach((operator) => {
-      operator.run();
-    });
+    this.runEach(runOperator);
   }
 
   /** @internal Runs the net by way of what runs one of its operators. */
   runEach(runOne: (operator: Operator) => void): void {
-    this.operators.forEach((operator, index) => {
-      runOne(operator);
-      for (const blob of this.#emptied?.[index] ?? []) blob.value = undefined;
-    });
+    const emptied = this.#emptied;
+    for (let index = 0; index < this.operators.length; index++) {
+      runOne(this.operators[index]!);
+      if (emptied !== undefined) for (const blob of emptied[index]!) blob.value = undefined;
+    }
   }
 
   /** @internal */

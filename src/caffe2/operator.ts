@@ -3,7 +3,7 @@ import type { CPUContext } from '../context.js';
 import { describe, typeError } from '../errors.js';
 import { MARK, markOf, type Mark } from '../foreign.js';
 import type { Blob } from './blob.js';
-import { Arguments, checkOperatorDef, cloneOperator } from './definitions.js';
+import { Arguments, cloneOperator } from './definitions.js';
 import { Caffe2Error, led, listed, quoted } from './errors.js';
 import type { Kernel, KernelSurroundings } from './kernel.js';
 import { DEVICE_TYPES } from './proto/fields.js';
@@ -27,10 +27,18 @@ export interface BlobPlace {
   engineFallback(event: EngineFallback): void;
 }
 
-/** Throws unless `value` is a place for blobs: only workspaces have one. */
+const places = new WeakSet<object>();
+
+/** A place that operators and nets may be made in: workspaces have checked the definitions. */
+export function newPlace(place: BlobPlace): BlobPlace {
+  places.add(place);
+  return place;
+}
+
+/** Throws unless `value` is the place of a workspace. */
 export function checkPlace(value: unknown): asserts value is BlobPlace {
-  if (typeof value === 'object' && value !== null && 'createBlob' in value) return;
-  const what = 'a workspace to be made by (createOperator, createNet)';
+  if (typeof value === 'object' && value !== null && places.has(value)) return;
+  const what = 'the place of a workspace (use its createOperator and createNet)';
   throw typeError('ERR_INVALID_ARG_TYPE', what, 'place', describe(value));
 }
 
@@ -86,14 +94,9 @@ export class Operator {
    * @param where its place in a net, which then owns `source`: its errors begin with it.
    */
   constructor(source: OperatorDef, place: BlobPlace, where?: () => string) {
+    checkPlace(place);
     this.#where = where;
-    if (where === undefined) {
-      checkOperatorDef(source, 'source');
-      checkPlace(place);
-      this.#def = cloneOperator(source);
-    } else {
-      this.#def = source;
-    }
+    this.#def = where === undefined ? cloneOperator(source) : source;
     const { run, engine } = this.#inPlace(() => makeOperator(this.#def, place));
     this.#run = run;
     this.engine = engine;

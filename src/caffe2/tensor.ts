@@ -57,8 +57,12 @@ export function dimsText(dims: readonly (bigint | number)[]): string {
   return `[${(dims.length > 16 ? [...words, '…'] : words).join(', ')}]`;
 }
 
-export const sameDims = (a: readonly number[], b: readonly number[]): boolean =>
-  a.length === b.length && a.every((n, i) => n === b[i]);
+export function sameDims(a: readonly number[], b: readonly number[]): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
 
 /** A copy of dimensions that nobody changes any more, its holes filled with `undefined`. */
 function copyOfDims(dims: readonly number[]): readonly number[] {

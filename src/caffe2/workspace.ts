@@ -9,7 +9,7 @@ import { checkString } from './checks.js';
 import { checkNetDef, checkOperatorDef } from './definitions.js';
 import { Caffe2Error, quoted } from './errors.js';
 import { Net } from './net.js';
-import { Operator, type BlobPlace, type EngineFallback } from './operator.js';
+import { newPlace, Operator, type BlobPlace, type EngineFallback } from './operator.js';
 import { NetDefSchema, has, type NetDef, type OperatorDef } from './proto/messages.js';
 import { isTensor, Tensor } from './tensor.js';
 import { typedArrayNameOf } from '../typed_array.js';
@@ -54,12 +54,12 @@ export class Workspace {
       const came = describe(onEngineFallback);
       throw typeError('ERR_INVALID_ARG_TYPE', 'a function', 'onEngineFallback', came);
     }
-    this.#place = {
+    this.#place = newPlace({
       context,
       blob: (name) => this.#blobs.get(name),
       createBlob: (name) => this.createBlob(name),
       engineFallback: (event) => onEngineFallback?.(event),
-    };
+    });
   }
 
   /**

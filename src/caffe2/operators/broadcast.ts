@@ -19,6 +19,7 @@ function withoutLeadingOnes(dims: readonly number[]): readonly number[] {
  */
 export function pairedDims(op: KernelSurroundings, a: Tensor, b: Tensor): readonly number[] {
   const [x, y] = [a.dims, b.dims];
+  if (sameDims(x, y)) return x;
   if (!sameDims(withoutLeadingOnes(x), withoutLeadingOnes(y))) {
     refuse(
       `the shape ${dimsText(x)} of ${op.inputName(0)}, but for 1s in front,`,

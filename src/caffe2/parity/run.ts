@@ -2,7 +2,6 @@
 import { SigmoidFunctor } from '../../functors.js';
 import type { CPUContext } from '../../context.js';
 import { describe, typeError } from '../../errors.js';
-import { checkNetDef } from '../definitions.js';
 import { definitionOf, type Operator } from '../operator.js';
 import { OperatorDefSchema, type NetDef, type OperatorDef } from '../proto/messages.js';
 import { isWorkspace, type Workspace } from '../workspace.js';
@@ -75,7 +74,6 @@ export function runWithEnvelopes(
     runOne(workspace.createOperator(def));
   } else {
     // The whole net is made before any of it runs, as Caffe2 does.
-    checkNetDef(def, 'def');
     workspace.prepareNet(def).runEach(runOne);
   }
   return { envelopes, bounds, inputs };
