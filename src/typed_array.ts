@@ -16,6 +16,11 @@ const set = Object.getOwnPropertyDescriptor(prototype, 'set')!.value as (
   source: ArrayLike<number>,
 ) => void;
 
+const fill = Object.getOwnPropertyDescriptor(prototype, 'fill')!.value as (
+  this: unknown,
+  value: bigint | number,
+) => void;
+
 const arrayBufferByteLength = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength')!
   .get as (this: unknown) => number;
 
@@ -50,7 +55,26 @@ export function isShared(value: ArrayBufferLike): boolean {
   }
 }
 
-/** Copies `source` into `target`, which is as long. */
-export function copyInto(target: Float32Array, source: Float32Array): void {
-  set.call(target, source);
+/** Copies `source` into `target`, which is as long; both hold numbers, or both bigints. */
+export function copyInto(target: ArrayBufferView, source: ArrayBufferView): void {
+  set.call(target, source as unknown as ArrayLike<number>);
+}
+
+/** Puts one value into every element. */
+export function fillWith(target: ArrayBufferView, value: bigint | number): void {
+  fill.call(target, value);
+}
+
+/** A copy of bytes, in an array that is no subclass. */
+export function copyOfBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const copy = new Uint8Array(lengthOf(bytes));
+  copyInto(copy, bytes);
+  return copy;
+}
+
+/** A copy of floats, in an array that is no subclass. */
+export function copyOfFloats(floats: Float32Array): Float32Array<ArrayBuffer> {
+  const copy = new Float32Array(lengthOf(floats));
+  copyInto(copy, floats);
+  return copy;
 }

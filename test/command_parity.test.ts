@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sigmoid } from 'caffe2op-sigmoid';
 import {
+  createDeviceOption,
+  createNetDef,
   createOperator,
   encode,
   NetBuilder,
@@ -275,6 +277,63 @@ describe('sigmoid parity', () => {
     expect(exact.status).toBe(1);
   });
 
+  it('runs a model: its init_net, then its predict_net', async () => {
+    const init = createNetDef('init', [
+      createOperator('GivenTensorFill', [], 'b', {
+        args: { shape: [3], values: { floats: [0, 1, 2] } },
+      }),
+    ]);
+    const ops = [createOperator('Sum', ['X', 'b'], 'z'), createOperator('Sigmoid', 'z', 'p')];
+    const predict = createNetDef('predict', ops, {
+      externalInput: ['X', 'b'],
+      externalOutput: ['p'],
+    });
+    for (const [name, def] of Object.entries({ init, predict })) {
+      writeFileSync(files.path(`${name}_net.pb`), encode(NetDefSchema, def));
+    }
+    const raw = (name: string, values: number[]): string => {
+      writeFileSync(files.path(name), new Uint8Array(Float32Array.from(values).buffer));
+      return files.path(name);
+    };
+    const x = `X=${raw('x.f32', [0, -1, -2])}`;
+    const run = ['--run', files.path('predict_net.pb'), '--blob', x];
+    const want = ['--want', `p=${raw('p.f32', [0.5, 0.5, 0.5])}`, '--ulp', '0'];
+    const report = await json('--init', files.path('init_net.pb'), ...run, ...want);
+    expect(report).toMatchObject({ status: 0, verdict: 'agrees' });
+    // Without its parameters it says where they are missing.
+    const { status, stderr } = await parity(...run, ...want);
+    expect(stderr).toMatch(
+      /predict_net\.pb: net "predict", operator 0 \(Sum\): Expected a blob of the workspace for an input of Sum but received "b"\n$/,
+    );
+    expect(status).toBe(65);
+  });
+
+  it('says in which operator of which net of which file a fault lies', async () => {
+    const net = createNetDef('n', [
+      createOperator('ConstantFill', [], 'Y', { name: 'first', args: { shape: [1] } }),
+      createOperator('Sigmoid', 'Y', 'Z', {
+        name: 'second',
+        deviceOption: createDeviceOption('CUDA'),
+      }),
+    ]);
+    writeFileSync(files.path('net.pb'), encode(NetDefSchema, net));
+    const want = `Z=${data('fwd/shape_1.x.f32')}`;
+    for (const option of ['--run', '--init']) {
+      const more = option === '--init' ? ['--run', data('pb/op_sigmoid.pb')] : [];
+      const { status, stderr } = await parity(
+        option,
+        files.path('net.pb'),
+        ...more,
+        '--want',
+        want,
+      );
+      expect(stderr).toMatch(
+        /net\.pb: net "n", operator 1 \(Sigmoid "second"\): Expected CPU \(0\) for .* CUDA \(1\)\n$/,
+      );
+      expect(status).toBe(65);
+    }
+  });
+
   it.each([
     [[], 64, /two files, or --run, or --recordings/],
     [['one.f32'], 64, /received one file/],
@@ -284,6 +343,7 @@ describe('sigmoid parity', () => {
     [['a.f32', 'b.f32', '--ulp', '1', '--abs', '1'], 64, /cannot be used with/],
     [['a.f32', 'b.f32', '--blob', 'X=x.f32'], 64, /no --blob for two files/],
     [['a.f32', 'b.f32', '--want', 'X=x.f32'], 64, /no --want for two files/],
+    [['a.f32', 'b.f32', '--init', 'i.pb'], 64, /no --init for two files/],
     [['--recordings', folder, '--want', 'X=x.f32'], 64, /no --want for --recordings/],
     [['--recordings', folder, '--input', 'x.f32'], 64, /no --input for --recordings/],
     [['--run', 'a.pb', '--want', 'Y=y', '--input', 'x.f32'], 64, /no --input for --run/],

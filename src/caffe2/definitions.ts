@@ -494,6 +494,11 @@ export class Arguments {
     return this.#field(name, 'f') ?? otherwise;
   }
 
+  /** A string as it is stored. */
+  bytes(name: string, otherwise: Uint8Array): Uint8Array {
+    return this.#field(name, 's') ?? otherwise;
+  }
+
   string(name: string, otherwise: string): string {
     const value = this.#field(name, 's');
     return value === undefined ? otherwise : decodeLoosely(value);
@@ -502,5 +507,15 @@ export class Arguments {
   /** A list of integers, empty if it is not there. */
   ints(name: string): readonly bigint[] {
     return this.#byName.get(name)?.ints ?? [];
+  }
+
+  /** A list of floats, empty if it is not there. */
+  floats(name: string): readonly number[] {
+    return this.#byName.get(name)?.floats ?? [];
+  }
+
+  /** A list of strings as they are stored, empty if it is not there. */
+  strings(name: string): readonly Uint8Array[] {
+    return this.#byName.get(name)?.strings ?? [];
   }
 }

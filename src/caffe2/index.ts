@@ -1,6 +1,6 @@
 // Caffe2's operators: the public interface of `caffe2op-sigmoid/caffe2`, re-exported.
 import './utf8.js'; // first: the protobuf library needs it when it is loaded
-export { Caffe2Error, type Caffe2ErrorCode } from './errors.js';
+export { Caffe2Error, type Caffe2ErrorCode, type Caffe2ErrorOptions } from './errors.js';
 export { decode, encode } from './proto/binary.js';
 export {
   DATA_TYPES,
@@ -70,13 +70,14 @@ export {
   inferTensor,
   type InferredShapes,
 } from './inference.js';
-export type {
-  GradientMaker,
-  GradientName,
-  GradientOperators,
-  Kernel,
-  KernelSurroundings,
-  OperatorEntry,
+export {
+  noGradient,
+  type GradientMaker,
+  type GradientName,
+  type GradientOperators,
+  type Kernel,
+  type KernelSurroundings,
+  type OperatorEntry,
 } from './kernel.js';
 export { Net, NET_TYPES } from './net.js';
 export { NetBuilder } from './net_builder.js';
@@ -96,6 +97,7 @@ export {
   sameAsInput,
   verify,
   type Described,
+  type DescribedArgument,
   type OperatorSchema,
   type Pair,
 } from './schema.js';
