@@ -15,9 +15,10 @@ import {
   type OperatorDef,
 } from '../caffe2/index.js';
 import { firstFieldOfText, hasControls } from '../caffe2/proto/text_sniff.js';
+import { isTensor } from '../caffe2/tensor.js';
 import { FileError, openInput, readNpy } from '../io/index.js';
 import { describe } from '../errors.js';
-import { messageOf } from '../foreign.js';
+import { codeOf, messageOf } from '../foreign.js';
 import { printable } from '../io/text.js';
 
 /** Bytes of a file that are asked for at once. */
@@ -52,12 +53,15 @@ function refuse(file: string, what: string, parameter: string, came: string): ne
   throw new FileError('ERR_FILE_DATA', { file, what, parameter, came });
 }
 
+const isCaffe2Error = (error: unknown): error is Caffe2Error =>
+  codeOf(error)?.startsWith('ERR_CAFFE2_') === true;
+
 /** What a Caffe2 error says, led by the file's name. */
 function inFile<T>(file: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof Caffe2Error)) throw error;
+    if (!isCaffe2Error(error)) throw error;
     const [, what, parameter, came] =
       /^Expected (.*) for (.*) but received (.*)$/s.exec(error.message) ?? [];
     throw new FileError('ERR_FILE_DATA', {
@@ -96,7 +100,7 @@ function firstOf<T>(what: string, readers: readonly (readonly [string, () => T])
     try {
       return read();
     } catch (error) {
-      if (!(error instanceof Caffe2Error)) throw error;
+      if (!isCaffe2Error(error)) throw error;
       errors.push([name, error]);
     }
   }
@@ -131,7 +135,7 @@ function tensorOfMessage(bytes: Uint8Array, text: boolean): Tensor {
       },
     ],
   ])();
-  if (value instanceof Tensor) return value;
+  if (isTensor(value)) return value;
   throw new Caffe2Error('ERR_CAFFE2_BLOB_TYPE', 'a tensor', 'the blob', typeof value);
 }
 

@@ -10,7 +10,12 @@ type Values = Record<string, unknown>;
 const PLANS = new Map(
   (Object.keys(MESSAGES) as MessageName[]).map((name) => [
     name,
-    MESSAGES[name].map((field) => ({ field, property: propertyOf(field) })),
+    MESSAGES[name].map((field) => ({
+      field,
+      property: propertyOf(field),
+      /** Whether its values need no copy. */
+      isPlain: field.type !== 'bytes' && !(field.type in MESSAGES),
+    })),
   ]),
 );
 
@@ -23,10 +28,11 @@ function copyOf(name: MessageName, message: Message): Message {
   const copy = create(SCHEMAS.get(name)!);
   const from = message as unknown as Values;
   const to = copy as unknown as Values;
-  for (const { field, property } of PLANS.get(name)!) {
+  for (const { field, property, isPlain } of PLANS.get(name)!) {
     const value = from[property];
     if (field.label === 'repeated') {
-      to[property] = Array.from(value as unknown[], (item) => copyValue(field.type, item));
+      const list = Array.from(value as unknown[]);
+      to[property] = isPlain ? list : list.map((item) => copyValue(field.type, item));
     } else if (value !== undefined && Object.hasOwn(from, property)) {
       to[property] = copyValue(field.type, value);
     }
