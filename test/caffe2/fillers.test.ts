@@ -344,6 +344,12 @@ describe('GivenTensor fills', () => {
     expect(workspace.blob('out')!.value).toBeUndefined();
   });
 
+  it('say where the values stand that are of another type', () => {
+    expect(() => run('GivenTensorFill', { values: [1, 2], shape: [2] })).toThrow(
+      coded('ERR_CAFFE2_SHAPE', /received 0 beside those in ints$/),
+    );
+  });
+
   it('take their shape from an input', () => {
     const args = { values: [1.5, 2.5] };
     expect(

@@ -71,6 +71,14 @@ function bytesOf(args: Arguments): Tensor {
   return new Tensor(bytes);
 }
 
+/** The values that stand where those of the element type do not: easily done with 1 for 1.0. */
+function otherValues(args: Arguments): string {
+  const fields = (['ints', 'floats', 'strings'] as const).filter(
+    (field) => args[field]('values').length > 0,
+  );
+  return fields.length === 0 ? '' : ` beside those in ${fields.join(' and ')}`;
+}
+
 /** What runs an operator: puts the values into a tensor that has as many elements. */
 function fill(
   op: KernelSurroundings,
@@ -84,7 +92,8 @@ function fill(
     const numel = elementCount(dims);
     if (numel !== given.numel) {
       const what = `${numel} values, as many as the shape has elements,`;
-      throw new Caffe2Error('ERR_CAFFE2_SHAPE', what, 'argument "values"', `${given.numel}`);
+      const came = `${given.numel}${given.numel === 0 ? otherValues(args) : ''}`;
+      throw new Caffe2Error('ERR_CAFFE2_SHAPE', what, 'argument "values"', came);
     }
     op.output(0, dims, given.dtype!).assign(given.values!, dims, given.dtype);
   };
