@@ -1,20 +1,62 @@
 // The portable backend: the same functions in pure TypeScript, with the same bits on every engine.
-import { copyInto, lengthOf } from '../../typed_array.js';
-import type { Backend, OnHeap } from '../backend.js';
+import { bufferOf, copyInto, lengthOf } from '../../typed_array.js';
+import { MOST_ON_HEAP, type Backend, type OnHeap } from '../backend.js';
 import { checkOverlap } from './overlap.js';
 import { sigmoid as sigmoidKernel } from './sigmoid.js';
-import { sigmoidGradient as sigmoidGradientKernel } from './sigmoid_gradient.js';
+import { sigmoidGradient as gradientKernel, sigmoidGradientOfFew } from './sigmoid_gradient.js';
+import { inBlocks, isOfThisRealm, isOrdinary } from './views.js';
+
+function sigmoidInBlocks(x: Float32Array, y: Float32Array, n: number): void {
+  inBlocks(x, undefined, y, n, (xBlock, _, yBlock, count) => {
+    sigmoidKernel(xBlock, yBlock, count);
+  });
+}
+
+/** σ of a few elements. Nothing but the realm can be asked of a view on the heap in so little time. */
+function sigmoidOfFew(x: Float32Array, y: Float32Array, n: number): void {
+  if (isOfThisRealm(x) && isOfThisRealm(y)) sigmoidKernel(x, y, n);
+  else sigmoidInBlocks(x, y, n);
+}
 
 function sigmoid(x: Float32Array, y: Float32Array): void {
   const n = lengthOf(y);
-  const apart = checkOverlap(y, x, 'x', true) ? new Float32Array(n) : y;
-  sigmoidKernel(x, apart, n);
-  if (apart !== y) copyInto(y, apart);
+  if (x === y && n <= MOST_ON_HEAP) {
+    sigmoidOfFew(x, y, n);
+    return;
+  }
+  const xBuffer = bufferOf(x);
+  const yBuffer = bufferOf(y);
+  const unsure = checkOverlap(y, yBuffer, x, xBuffer, 'x', true);
+  const result = unsure ? new Float32Array(n) : y;
+  if (n <= MOST_ON_HEAP) sigmoidOfFew(x, result, n);
+  else if (isOrdinary(x, xBuffer) && (unsure || isOrdinary(y, yBuffer))) {
+    sigmoidKernel(x, result, n);
+  } else sigmoidInBlocks(x, result, n);
+  if (unsure) copyInto(y, result);
+}
+
+function sigmoidGradient(y: Float32Array, dy: Float32Array, dx: Float32Array): void {
+  const n = lengthOf(dx);
+  const yBuffer = bufferOf(y);
+  const dyBuffer = bufferOf(dy);
+  const dxBuffer = bufferOf(dx);
+  const unsureOfY = checkOverlap(dx, dxBuffer, y, yBuffer, 'y', false);
+  const unsure = checkOverlap(dx, dxBuffer, dy, dyBuffer, 'dy', true) || unsureOfY;
+  const result = unsure ? new Float32Array(n) : dx;
+  if (n <= MOST_ON_HEAP) sigmoidGradientOfFew(y, dy, result, n);
+  else if (
+    isOrdinary(y, yBuffer) &&
+    isOrdinary(dy, dyBuffer) &&
+    (unsure || isOrdinary(dx, dxBuffer))
+  ) {
+    gradientKernel(y, dy, result, n);
+  } else inBlocks(y, dy, result, n, gradientKernel);
+  if (unsure) copyInto(dx, result);
 }
 
 export const portableOnHeap: OnHeap = {
-  sigmoid: sigmoidKernel,
-  sigmoidGradient: sigmoidGradientKernel,
+  sigmoid: sigmoidOfFew,
+  sigmoidGradient: sigmoidGradientOfFew,
 };
 
 export const portableBackend: Backend = {
@@ -23,13 +65,6 @@ export const portableBackend: Backend = {
   sigmoid,
   // The exact function is as quick here as a less exact one would be.
   sigmoidFast: sigmoid,
-  sigmoidGradient: (y, dy, dx) => {
-    const n = lengthOf(dx);
-    const unsureOfY = checkOverlap(dx, y, 'y', false);
-    const unsure = checkOverlap(dx, dy, 'dy', true) || unsureOfY;
-    const apart = unsure ? new Float32Array(n) : dx;
-    sigmoidGradientKernel(y, dy, apart, n);
-    if (apart !== dx) copyInto(dx, apart);
-  },
+  sigmoidGradient,
   onHeap: portableOnHeap,
 };
