@@ -10,12 +10,15 @@ import {
   Tensor,
   tensorFromProto,
   TensorProtoSchema,
+  type BlobValue,
   type NetDef,
   type OperatorDef,
 } from '../caffe2/index.js';
-import { FileError, openInput, readNpy } from '../io/index.js';
 import { describe } from '../errors.js';
+import { codeOf, messageOf } from '../foreign.js';
+import { FileError, openInput, readNpy } from '../io/index.js';
 import { printable } from '../io/text.js';
+import { viewOf } from '../typed_array.js';
 
 /** Bytes of a file that are asked for at once. */
 const PIECE = 2 ** 20;
@@ -30,7 +33,7 @@ async function readWhole(path: string): Promise<Uint8Array<ArrayBuffer>> {
       const piece = new Uint8Array(PIECE);
       const count = await source.read(piece);
       if (count === 0) break;
-      pieces.push(piece.subarray(0, count));
+      pieces.push(viewOf(piece, 0, count));
       length += count;
     }
     const bytes = new Uint8Array(length);
@@ -49,14 +52,17 @@ function refuse(file: string, what: string, parameter: string, came: string): ne
   throw new FileError('ERR_FILE_DATA', { file, what, parameter, came });
 }
 
+const isCaffe2Error = (error: unknown): boolean =>
+  codeOf(error)?.startsWith('ERR_CAFFE2_') === true;
+
 /** What a Caffe2 error says, led by the file's name. */
 function inFile<T>(file: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof Caffe2Error)) throw error;
+    if (!isCaffe2Error(error)) throw error;
     const [, what, parameter, came] =
-      /^Expected (.*) for (.*) but received (.*)$/s.exec(error.message) ?? [];
+      /^Expected (.*) for (.*) but received (.*)$/s.exec(messageOf(error)) ?? [];
     throw new FileError('ERR_FILE_DATA', {
       file,
       what: printable(what ?? 'a message'),
@@ -74,7 +80,7 @@ function firstOf<T>(readers: readonly (() => T)[]): T {
     try {
       return read();
     } catch (error) {
-      if (!(error instanceof Caffe2Error) || error.code !== 'ERR_CAFFE2_PROTO') throw error;
+      if (codeOf(error) !== 'ERR_CAFFE2_PROTO') throw error;
       last ??= error;
     }
   }
@@ -83,7 +89,7 @@ function firstOf<T>(readers: readonly (() => T)[]): T {
 
 /** The tensor of a BlobProto or TensorProto: the types of their first fields tell them apart. */
 function tensorOfMessage(bytes: Uint8Array): Tensor {
-  const read = firstOf<() => unknown>([
+  const read = firstOf<() => BlobValue>([
     () => {
       const blob = decode(BlobProtoSchema, bytes);
       return () => deserializeBlob(blob);
@@ -93,7 +99,7 @@ function tensorOfMessage(bytes: Uint8Array): Tensor {
       return () => tensorFromProto(tensor);
     },
   ])();
-  if (read instanceof Tensor) return read;
+  if (typeof read === 'object') return read;
   throw new Caffe2Error('ERR_CAFFE2_BLOB_TYPE', 'a tensor', 'the blob', typeof read);
 }
 
@@ -135,8 +141,7 @@ async function readRaw(file: string): Promise<Tensor> {
 export async function readTensor(file: string): Promise<Tensor> {
   const kind = extname(file).toLowerCase();
   if (kind === '.npy') {
-    const { shape, fortranOrder, values } = await readNpy(file);
-    if (fortranOrder && shape.length > 1) refuse(file, 'C order', 'the .npy file', 'Fortran order');
+    const { shape, values } = await readNpy(file);
     return new Tensor(values, shape);
   }
   if (kind !== '.pb') return readRaw(file);
@@ -170,21 +175,24 @@ export async function readDefinition(file: string): Promise<NetDef | OperatorDef
     try {
       return decode(NetDefSchema, bytes);
     } catch (error) {
-      if (!(error instanceof Caffe2Error)) throw error;
+      if (!isCaffe2Error(error)) throw error;
       ofNet = error;
     }
     try {
       return decode(OperatorDefSchema, bytes);
     } catch (error) {
       const what = 'an OperatorDef or NetDef';
-      const both = `neither: as an OperatorDef, ${messageOf(error)}; as a NetDef, ${messageOf(ofNet)}`;
+      const both = `neither: as an OperatorDef, ${inSentence(error)}; as a NetDef, ${inSentence(ofNet)}`;
       throw new Caffe2Error('ERR_CAFFE2_PROTO', what, 'the message', both);
     }
   });
 }
 
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? `${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}` : '';
+/** What an error says, in the middle of a sentence. */
+function inSentence(error: unknown): string {
+  const message = messageOf(error);
+  return `${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+}
 
 /** A recorded run of an operator: its inputs by name, and the recorded output. */
 export interface RecordedRun {
@@ -216,7 +224,7 @@ function runsOf({ mode, dims }: Entry, inputs: readonly Float32Array[]): Recorde
   if (mode === 'whole') return [{ dims, inputs }];
   const [x] = inputs as [Float32Array];
   return Array.from(x, (_, i) => {
-    const part = mode === 'each' ? x.subarray(i, i + 1) : x.subarray(0, i + 1);
+    const part = viewOf(x, mode === 'each' ? i : 0, i + 1);
     return { dims: [part.length], inputs: [part] };
   });
 }
