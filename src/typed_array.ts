@@ -78,3 +78,32 @@ export function copyOfFloats(floats: Float32Array): Float32Array<ArrayBuffer> {
   copyInto(copy, floats);
   return copy;
 }
+
+/**
+ * Elements `begin` to `end` of an array, as a view of the plain class: `subarray` asks the array's
+ * own class, its `constructor` and its species, what to make.
+ */
+export function viewOf<B extends ArrayBufferLike>(
+  array: Uint8Array<B>,
+  begin?: number,
+  end?: number,
+): Uint8Array<B>;
+export function viewOf<B extends ArrayBufferLike>(
+  array: Float32Array<B>,
+  begin?: number,
+  end?: number,
+): Float32Array<B>;
+export function viewOf(
+  array: Uint8Array | Float32Array,
+  begin = 0,
+  end = lengthOf(array),
+): Uint8Array | Float32Array {
+  const constructor = typedArrayNameOf(array) === 'Float32Array' ? Float32Array : Uint8Array;
+  const start = byteOffset.call(array) + begin * constructor.BYTES_PER_ELEMENT;
+  return new constructor(buffer.call(array) as ArrayBuffer, start, end - begin);
+}
+
+/** Copies the bytes of `source` to the start of `target`, which is as long or longer. */
+export function copyBytes(target: Uint8Array, source: Uint8Array): void {
+  set.call(target, source);
+}

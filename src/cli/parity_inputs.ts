@@ -20,6 +20,7 @@ import { FileError, openInput, readNpy } from '../io/index.js';
 import { describe } from '../errors.js';
 import { codeOf, messageOf } from '../foreign.js';
 import { printable } from '../io/text.js';
+import { viewOf } from '../typed_array.js';
 
 /** Bytes of a file that are asked for at once. */
 const PIECE = 2 ** 20;
@@ -34,7 +35,7 @@ async function readWhole(path: string): Promise<Uint8Array<ArrayBuffer>> {
       const piece = new Uint8Array(PIECE);
       const count = await source.read(piece);
       if (count === 0) break;
-      pieces.push(piece.subarray(0, count));
+      pieces.push(viewOf(piece, 0, count));
       length += count;
     }
     const bytes = new Uint8Array(length);
@@ -63,7 +64,7 @@ function inFile<T>(file: string, read: () => T): T {
   } catch (error) {
     if (!isCaffe2Error(error)) throw error;
     const [, what, parameter, came] =
-      /^Expected (.*) for (.*) but received (.*)$/s.exec(error.message) ?? [];
+      /^Expected (.*) for (.*) but received (.*)$/s.exec(messageOf(error)) ?? [];
     throw new FileError('ERR_FILE_DATA', {
       file,
       what: printable(what ?? 'a message'),
@@ -178,8 +179,7 @@ async function readRaw(file: string): Promise<Tensor> {
 export async function readTensor(file: string): Promise<Tensor> {
   const kind = nameOf(file);
   if (kind === '.npy') {
-    const { shape, fortranOrder, values } = await readNpy(file);
-    if (fortranOrder && shape.length > 1) refuse(file, 'C order', 'the .npy file', 'Fortran order');
+    const { shape, values } = await readNpy(file);
     return new Tensor(values, shape);
   }
   if (!MESSAGE_NAMES.includes(kind)) return readRaw(file);
@@ -249,7 +249,7 @@ function runsOf({ mode, dims }: Entry, inputs: readonly Float32Array[]): Recorde
   if (mode === 'whole') return [{ dims, inputs }];
   const [x] = inputs as [Float32Array];
   return Array.from(x, (_, i) => {
-    const part = mode === 'each' ? x.subarray(i, i + 1) : x.subarray(0, i + 1);
+    const part = viewOf(x, mode === 'each' ? i : 0, i + 1);
     return { dims: [part.length], inputs: [part] };
   });
 }
