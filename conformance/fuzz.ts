@@ -215,8 +215,8 @@ function run(def: OperatorDef, random: Random): void {
     operator.run();
   } catch (error) {
     codeOf(error);
-    // With its own output as input, ConstantFill may succeed the first time only.
-    if (before !== snapshot(workspace) && def.type !== 'ConstantFill') {
+    // With its own output as input, a filler may succeed the first time only.
+    if (before !== snapshot(workspace) && !def.type.endsWith('Fill')) {
       throw new FuzzFailure(`a refused ${def.type} changed blobs: ${String(error)}`, {
         cause: error,
       });
@@ -275,13 +275,18 @@ function fuzzText(text: string, own: (typeof schemas)[number], random: Random): 
     throw new FuzzFailure('other bytes');
 }
 
-const TYPES = ['Sigmoid', 'SigmoidGradient', 'Sum', 'ConstantFill', 'sigmoid', ''];
+const KNOWN = [
+  ...['Sigmoid', 'SigmoidGradient', 'Sum', 'ConstantFill', 'GivenTensorFill'],
+  ...['GivenTensorIntFill', 'GivenTensorStringFill', 'GivenTensorByteStringToUInt8Fill'],
+];
+const TYPES = [...KNOWN, 'StopGradient', 'sigmoid', ''];
 const ARGS = [
   'broadcast',
   'axis',
   'axis_str',
   'order',
   'value',
+  'values',
   'dtype',
   'shape',
   'extra_shape',
@@ -307,12 +312,17 @@ const VALUES: readonly ArgumentValue[] = [
   [2 ** 40, 2 ** 40],
   [0.5],
   ['a'],
+  1,
+  4,
+  7,
+  'float',
+  { floats: [1, 2, 3, 4, 5, 6] },
   { f: 1 },
   { i: 1n, f: 2 },
 ];
 
 function randomOperator(random: Random): OperatorDef {
-  const type = random.below(5) === 0 ? random.of(TYPES) : TYPES[random.below(4)]!;
+  const type = random.below(5) === 0 ? random.of(TYPES) : random.of(KNOWN);
   const args = Object.fromEntries(
     random.some(ARGS, 3).map((name) => [name, random.of(VALUES)] as const),
   );

@@ -28,7 +28,7 @@ import { checkAddon } from '../dist/backends/native/loader.js';
 import { backendOf } from '../dist/functions/context.js';
 import { forward, type Forward } from '../dist/functions/sigmoid.js';
 import { gradient, type Gradient } from '../dist/functions/sigmoid_gradient.js';
-import { MAX_SMALL_LENGTH } from '../dist/backends/small_arrays.js';
+import { MAX_SMALL_LENGTH } from '../dist/backends/limits.js';
 import { CATALOG, KERNELS } from '../dist/core/catalog.js';
 import { NAME, VERSION } from '../dist/core/version.js';
 import { allBits } from './support/bits.js';

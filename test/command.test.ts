@@ -109,18 +109,12 @@ describe('sigmoid gradient', () => {
     );
   });
 
-  it('refuses shapes and orders that differ', async () => {
+  it('refuses shapes that differ', async () => {
     writeFileSync(path('other.npy'), npy({ shape: '(40, 30)', data: floatBytes(dy) }));
-    writeFileSync(path('f.npy'), npy({ shape, fortran: true, data: floatBytes(dy) }));
     const shapes = await here('gradient', 'y.npy', 'other.npy', '-o', 'dx.npy');
     expect([shapes.status, shapes.stderr]).toEqual([
       65,
       'sigmoid: other.npy: Expected the shape of y.npy, (30, 40), for dy but received (40, 30)\n',
-    ]);
-    const orders = await here('gradient', 'y.npy', 'f.npy', '-o', 'dx.npy');
-    expect([orders.status, orders.stderr]).toEqual([
-      65,
-      'sigmoid: f.npy: Expected the order of y.npy, C, for dy but received Fortran order\n',
     ]);
     expect(files()).not.toContain('dx.npy');
   });
@@ -238,7 +232,7 @@ describe('each kind of failure has its status and one line', () => {
       ['text', 'Expected the bytes \\x93NUMPY for the start of an .npy file but received "hello"'],
       ['f8.npy', "Expected float32 ('<f4' or '>f4') for the dtype but received '<f8'"],
       ['short.npy', `${data} 4799`],
-      ['long.npy', `${data} 4803`],
+      ['long.npy', `${data} 4803: 3 bytes behind the data`],
     ] as const) {
       await fails(['forward', file, '-o', 'out.npy'], 65, `${file}: ${message}`);
     }
@@ -392,7 +386,8 @@ describe('standard streams', () => {
       ],
       [
         Buffer.concat([input, Buffer.alloc(1)]),
-        'Expected 4800 bytes for the data that its header announces but received more',
+        'Expected 4800 bytes for the data that its header announces but received more than 4800: ' +
+          'other bytes behind the data',
       ],
     ] as const) {
       const { status, stderr } = await command(['forward', '-', '-o', 'out.npy'], {

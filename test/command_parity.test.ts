@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sigmoid } from 'caffe2op-sigmoid';
 import {
+  createDeviceOption,
+  createNetDef,
   createOperator,
   encode,
   NetBuilder,
@@ -185,6 +187,53 @@ describe('sigmoid parity', () => {
     expect(status).toBe(65);
   });
 
+  it('reads messages as text too, whatever their files are called', async () => {
+    const x = files.path('x.pbtxt');
+    writeFileSync(x, readFileSync(data('pb/tensor_shape_4d_x.pbtxt')));
+    // A file of the other kind than its name says.
+    writeFileSync(files.path('op.pb'), readFileSync(data('pb/op_sigmoid.pbtxt')));
+    writeFileSync(files.path('op.pbtxt'), readFileSync(data('pb/op_sigmoid.pb')));
+    writeFileSync(
+      files.path('net.prototxt'),
+      '# by hand\nop { input: "X" output: "Y" type: "Sigmoid" }',
+    );
+    for (const run of [
+      data('pb/op_sigmoid.pbtxt'),
+      files.path('op.pb'),
+      files.path('op.pbtxt'),
+      files.path('net.prototxt'),
+    ]) {
+      for (const blob of [x, data('pb/blob_shape_4d_x.pbtxt')]) {
+        const want = `Y=${data('pb/tensor_shape_4d_y.pbtxt')}`;
+        const report = await json('--run', run, '--blob', `X=${blob}`, '--want', want);
+        expect(report).toMatchObject({ status: 0, verdict: 'agrees' });
+        expect(report.comparisons[0]).toMatchObject({ count: 210, outside: 0 });
+      }
+    }
+    // Their shapes are known, as those of .pb.
+    const { stderr } = await parity(x, data('pb/blob_scalar.pbtxt'));
+    expect(stderr).toMatch(/blob_scalar\.pbtxt: Expected 210, as in .*x\.pbtxt, for the number/);
+  });
+
+  it.each([
+    ['a string without an end', 'op {\n  type: "Sigmoid\n}', /\(line 2, column 9\)/],
+    ['a byte-order mark', '\ufefftype: "Sigmoid"', /byte-order mark .* \(line 1, column 1\)/],
+    [
+      'another encoding',
+      Buffer.from('# caf\xe9\ntype: "a"', 'latin1'),
+      /UTF-8 .* \(line 1, column 6\)/,
+    ],
+    ['UTF-16', Buffer.from('\ufefftype: "Sigmoid"', 'utf16le'), /UTF-8 .* UTF-16/],
+    ['a field of no net', 'op { type: "a" }\nops { }', /for NetDef \(line 2, column 1\).*"ops"/],
+    ['a field of no operator', 'type: "a"\ninputs: "X"', /\(line 2, column 1\).*"inputs"/],
+  ])('says of text with %s which file and where', async (_, text, message) => {
+    writeFileSync(files.path('run.pbtxt'), text);
+    const { status, stderr } = await parity('--run', files.path('run.pbtxt'), '--want', 'Y=y.f32');
+    expect(stderr).toMatch(/^sigmoid: \S*run\.pbtxt: Expected [^\n]*\n$/);
+    expect(stderr).toMatch(message);
+    expect(status).toBe(65);
+  });
+
   it('says of a truncated definition what both readings miss', async () => {
     writeFileSync(files.path('op.pb'), readFileSync(data('pb/op_sigmoid.pb')).subarray(0, 9));
     const { status, stderr } = await parity('--run', files.path('op.pb'), '--want', 'Y=y.f32');
@@ -228,6 +277,63 @@ describe('sigmoid parity', () => {
     expect(exact.status).toBe(1);
   });
 
+  it('runs a model: its init_net, then its predict_net', async () => {
+    const init = createNetDef('init', [
+      createOperator('GivenTensorFill', [], 'b', {
+        args: { shape: [3], values: { floats: [0, 1, 2] } },
+      }),
+    ]);
+    const ops = [createOperator('Sum', ['X', 'b'], 'z'), createOperator('Sigmoid', 'z', 'p')];
+    const predict = createNetDef('predict', ops, {
+      externalInput: ['X', 'b'],
+      externalOutput: ['p'],
+    });
+    for (const [name, def] of Object.entries({ init, predict })) {
+      writeFileSync(files.path(`${name}_net.pb`), encode(NetDefSchema, def));
+    }
+    const raw = (name: string, values: number[]): string => {
+      writeFileSync(files.path(name), new Uint8Array(Float32Array.from(values).buffer));
+      return files.path(name);
+    };
+    const x = `X=${raw('x.f32', [0, -1, -2])}`;
+    const run = ['--run', files.path('predict_net.pb'), '--blob', x];
+    const want = ['--want', `p=${raw('p.f32', [0.5, 0.5, 0.5])}`, '--ulp', '0'];
+    const report = await json('--init', files.path('init_net.pb'), ...run, ...want);
+    expect(report).toMatchObject({ status: 0, verdict: 'agrees' });
+    // Without its parameters it says where they are missing.
+    const { status, stderr } = await parity(...run, ...want);
+    expect(stderr).toMatch(
+      /predict_net\.pb: net "predict", operator 0 \(Sum\): Expected a blob of the workspace for an input of Sum but received "b"\n$/,
+    );
+    expect(status).toBe(65);
+  });
+
+  it('says in which operator of which net of which file a fault lies', async () => {
+    const net = createNetDef('n', [
+      createOperator('ConstantFill', [], 'Y', { name: 'first', args: { shape: [1] } }),
+      createOperator('Sigmoid', 'Y', 'Z', {
+        name: 'second',
+        deviceOption: createDeviceOption('CUDA'),
+      }),
+    ]);
+    writeFileSync(files.path('net.pb'), encode(NetDefSchema, net));
+    const want = `Z=${data('fwd/shape_1.x.f32')}`;
+    for (const option of ['--run', '--init']) {
+      const more = option === '--init' ? ['--run', data('pb/op_sigmoid.pb')] : [];
+      const { status, stderr } = await parity(
+        option,
+        files.path('net.pb'),
+        ...more,
+        '--want',
+        want,
+      );
+      expect(stderr).toMatch(
+        /net\.pb: net "n", operator 1 \(Sigmoid "second"\): Expected CPU \(0\) for .* CUDA \(1\)\n$/,
+      );
+      expect(status).toBe(65);
+    }
+  });
+
   it.each([
     [[], 64, /two files, or --run, or --recordings/],
     [['one.f32'], 64, /received one file/],
@@ -237,6 +343,7 @@ describe('sigmoid parity', () => {
     [['a.f32', 'b.f32', '--ulp', '1', '--abs', '1'], 64, /cannot be used with/],
     [['a.f32', 'b.f32', '--blob', 'X=x.f32'], 64, /no --blob for two files/],
     [['a.f32', 'b.f32', '--want', 'X=x.f32'], 64, /no --want for two files/],
+    [['a.f32', 'b.f32', '--init', 'i.pb'], 64, /no --init for two files/],
     [['--recordings', folder, '--want', 'X=x.f32'], 64, /no --want for --recordings/],
     [['--recordings', folder, '--input', 'x.f32'], 64, /no --input for --recordings/],
     [['--run', 'a.pb', '--want', 'Y=y', '--input', 'x.f32'], 64, /no --input for --run/],
@@ -246,7 +353,11 @@ describe('sigmoid parity', () => {
     [[data('pb/tensor_int32.pb'), data('pb/tensor_int32.pb')], 65, /elements of type FLOAT/],
     [[data('fwd/shape_1.x.f32'), data('fwd/shape_2d.x.f32')], 65, /number of values/],
     [[data('fwd/shape_2d.x.f32:2x3'), data('fwd/shape_2d.x.f32')], 65, /6 values/],
-    [[data('pb/op_sigmoid.pbtxt'), data('pb/op_sigmoid.pbtxt')], 65, /multiple of 4 bytes/],
+    [
+      [data('pb/op_sigmoid.pbtxt'), data('pb/op_sigmoid.pbtxt')],
+      65,
+      /op_sigmoid\.pbtxt: Expected the name of a field .* \(line 1, column 1\) .* "input"/,
+    ],
     [['--recordings', folder + '/pb'], 66, /manifest.json/],
     [
       ['--run', data('pb/op_sigmoid.pb'), '--want', `Y=${data('fwd/shape_1.x.f32')}`],

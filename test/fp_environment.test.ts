@@ -2,7 +2,7 @@
 // the thread, and that register restored.
 import { sigmoid, sigmoidGradient, SigmoidFunctor, SigmoidGradientFunctor } from 'caffe2op-sigmoid';
 import { describe, expect, it } from 'vitest';
-import { MAX_SMALL_LENGTH } from '../dist/backends/small_arrays.js';
+import { MAX_SMALL_LENGTH } from '../dist/backends/limits.js';
 import { isUsualArithmetic } from '../dist/backends/portable/fp_environment.js';
 import { allBits, floatOf } from './support/bits.js';
 import { contexts } from './support/contexts.js';

@@ -48,15 +48,74 @@ describe('a header is read', () => {
     else expect(parseNpyHeader(dict("'<f4'", 'False', shape), 'f').shape).toEqual(expected);
   });
 
-  it.each([
-    ['<f4', true],
-    ['>f4', false],
-    ['=f4', endianness() === 'LE'],
-    ['|f4', endianness() === 'LE'],
-    ['f4', endianness() === 'LE'],
+  // What numpy.load of NumPy 2.4.6 reads as float32, with the byte order that it reads (checked on
+  // a machine of the little endian).
+  const native = endianness() === 'LE';
+  it.each<[string, boolean]>([
+    ["'<f4'", true],
+    ["'>f4'", false],
+    ...['=f4', '|f4', 'f4', 'f', '=f', '|f', 'float32', 'single'].map((name): [string, boolean] => [
+      `'${name}'`,
+      native,
+    ]),
+    ["'<f'", true],
+    ["'>f'", false],
+    ["'<f04'", true],
+    ["'>f 4'", false],
+    ["'f+4'", native],
+    ["'f\\t4'", native],
+    // One value in each element is as good as none around it.
+    ...['(1,)f4', '1f4', '1f', '()f4', '()f', '(1,)float32', '(1, 1,)f', '1,f4', ' (1,) f4 '].map(
+      (name): [string, boolean] => [`'${name}'`, native],
+    ),
+    ["'(1,)<f4'", true],
+    ["'(1,)>f4'", false],
+    ["'>(1,)f4'", false],
+    ["'>1f'", false],
+    ["'>(1,)>f'", false],
+    ["'1>f4'", false],
+    ["'|(1,)f4'", native],
+    ["('>f4', ())", false],
+    ["('<f4', 1)", true],
+    ["('f4', (1, 1))", native],
+    ["('>f', [1])", false],
+    ["('float32', (1,), 3)", native],
+    ["('(1,)f4', (1,))", native],
+    ["(('>f4', 1), 1)", false],
+    // As Python writes strings.
+    ["('<f4')", true],
+    ["u'<f4'", true],
+    ["r'>f4'", false],
+    ["'<' 'f4'", true],
+    ['\'<\'\n  "f4"', true],
+    ["'''<f4'''", true],
+    ['""">f4"""', false],
+    ["'\\74f4'", true],
+    ["'\\u003ef4'", false],
+    ["'\\U0000003cf\\x34'", true],
+    ["'<\\\nf4'", true],
+    ["'<f4' # little\n", true],
   ])('of dtype %s', (descr, littleEndian) => {
-    const { dtype } = parseNpyHeader(dict(`'${descr}'`), 'f');
+    const { dtype, shape } = parseNpyHeader(dict(descr), 'f');
     expect(dtype).toEqual({ name: 'f4', itemSize: 4, littleEndian });
+    expect(shape).toEqual([2, 3]);
+  });
+
+  // numpy.load takes these too where there is no element to count them in.
+  it.each(["'(2,)f4'", "'(0,)f4'", "'2f4'", "('<f4', 2)", "('f', (2, 3))", "'2<2f'"])(
+    'of dtype %s if it is empty',
+    (descr) => {
+      expect(parseNpyHeader(dict(descr, 'False', '(0, 3)'), 'f').shape).toEqual([0, 3]);
+      expect(refusal(() => parseNpyHeader(dict(descr), 'f'))).toMatch(
+        /^f: Expected float32 \('<f4' or '>f4'\) for the dtype but received [('].*$/,
+      );
+    },
+  );
+
+  it('of dimensions that Python reads as integers', () => {
+    const shape = '(+2, 0x10, 0o10, 0b10, 1_0, 00, -0, 3L)';
+    const parsed = parseNpyHeader(dict("'<f4'", 'False', shape), 'f');
+    expect(parsed.shape).toEqual([2, 16, 8, 2, 10, 0, 0, 3]);
   });
 
   it('in either order of memory', () => {
@@ -101,10 +160,12 @@ describe('a header is refused', () => {
     ['hello', 'f: Expected a Python literal for byte 0 of the .npy header but received "hello"'],
     ['{', 'f: Expected a Python literal for byte 1 of the .npy header but received its end'],
     [dict() + 'x', 'f: Expected the end for byte 59 of the .npy header but received "x"'],
-    ["{'descr' '<f4'}", 'f: Expected : for byte 9 of the .npy header but received "\'<f4\'}"'],
+    // In Python, strings beside each other are one.
+    ["{'descr' '<f4'}", 'f: Expected : for byte 14 of the .npy header but received "}"'],
+    ["{'descr': '<f4' 'shape'}", `${keys}no 'fortran_order'`],
     [
-      "{'descr': '<f4' 'shape'}",
-      'f: Expected , or } for byte 16 of the .npy header but received "\'shape\'}"',
+      "{'descr': '<f4' None}",
+      'f: Expected , or } for byte 16 of the .npy header but received "None}"',
     ],
     [
       "{'descr': open('x')}",
@@ -132,6 +193,14 @@ describe('a header is refused', () => {
     [dict("'<i4'"), `${dtypes}'<i4'`],
     [dict("'|O'"), `${dtypes}'|O'`],
     [dict("'<f4\\n'"), `${dtypes}'<f4\\x0a'`],
+    // NumPy reads none of these as float32 either.
+    ...[
+      ...["'Float32'", "'FLOAT32'", "'float'", "'float_'", "'<float32'", "'|single'", "'!f4'"],
+      ...["' <f4'", "'<f4 '", "'f4,'", "'f4,f4'", "'(1)f4'", "'f-4'", "'f5'", "'f40'", "'f4x'"],
+      ...["'01f4'", "'(-1,)f4'", "'(1,2'", "'=(1,)>f4'", "'1'", "'<'", "''", "'np.float32'"],
+      ...["('<f4',)", '()', "('<f4', -1)", "('<f4', True)", "('<f4', '1')", "('<f4', (1, 1.0))"],
+      ...["['<f4']", "[('', '<f4')]", "b'<f4'", "('<f8', 1)", '3', 'True', '4.0', '1j'],
+    ].map((descr): [string, string] => [dict(descr), `${dtypes}${descr}`]),
     [dict("[('a', '<f4'), ('b', '<i8', (2,))]"), `${dtypes}[('a', '<f4'), ('b', '<i8', (2,))]`],
     [dict('None'), `${dtypes}None`],
     [dict("'<f4'", '1'), 'f: Expected True or False for fortran_order but received 1'],
@@ -159,7 +228,7 @@ describe('a header is refused', () => {
   });
 
   it('for a number that is no integer', () => {
-    for (const n of ['1.0', '1e3', '0x10', '1_000', '2+3']) {
+    for (const n of ['1.0', '1e3', '.5', '1j', '010', '2+3', '1__0', '0x', '1l', '--1']) {
       refusal(() => parseNpyHeader(dict("'<f4'", 'False', `(${n},)`), 'f'));
     }
   });
@@ -241,6 +310,15 @@ describe('a header is refused', () => {
       dict("'<f4'", 'False', `(${'1,'.repeat(LONGEST_HEADER / 4)}-1)`),
       `{${'0:0,'.repeat(LONGEST_HEADER / 4)}}`,
       dict(`'${'x'.repeat(LONGEST_HEADER)}'`),
+      dict(`'${'('.repeat(LONGEST_HEADER)},f4'`),
+      dict(`'${'1,'.repeat(LONGEST_HEADER / 2)}f'`),
+      dict(`'f${' '.repeat(LONGEST_HEADER)}'`),
+      dict("'' ".repeat(LONGEST_HEADER / 4)),
+      dict("'''\\".repeat(LONGEST_HEADER / 4)),
+      dict(`'${'\\x4'.repeat(LONGEST_HEADER / 4)}'`),
+      dict("'<f4'", 'False', `(${'9'.repeat(LONGEST_HEADER)}x,)`),
+      dict("'<f4'", 'False', `(1.${'9'.repeat(LONGEST_HEADER)}x,)`),
+      '#\n'.repeat(LONGEST_HEADER / 2),
     ]) {
       expect(refusal(() => parseNpyHeader(text, 'f')).length).toBeLessThan(400);
     }

@@ -142,10 +142,7 @@ describe('shape and order', () => {
     );
   });
 
-  it('of the gradient: orders must be equal where order matters', async () => {
-    await expect(
-      gradientOf({ shape: '(2, 3)' }, { shape: '(2, 3)', fortran: true }, 6),
-    ).rejects.toThrow('dy.npy: Expected the order of y.npy, C, for dy but received Fortran order');
+  it('of the gradient: the order is that of the first, where there is one', async () => {
     const both = { shape: '(2, 3)', fortran: true };
     expect(await gradientOf(both, both, 6)).toContain("'fortran_order': True");
     for (const [shape, count] of [
@@ -207,6 +204,50 @@ describe('data that is too short or too long', () => {
         'for the data that its header announces but received',
       );
     }
+  });
+
+  // numpy.load reads the first array and says nothing of the rest.
+  it('says what lies behind it: a second array, or other bytes', async () => {
+    const first = npy({ shape: '(10,)', data: Buffer.alloc(40) });
+    const expected = 'w: Expected 40 bytes for the data that its header announces but received ';
+    for (const [behind, known, unknown] of [
+      [npy({ shape: '(3,)', data: Buffer.alloc(12) }), '180: a second .npy array', 'a second .npy'],
+      [Buffer.from('\x93NUMPY', 'latin1'), '46: a second .npy array', 'a second .npy array'],
+      [Buffer.from('\x93NUMP', 'latin1'), '45: 5 bytes', 'other bytes'],
+      [Buffer.from('\x93NUMPX and more', 'latin1'), '55: 15 bytes', 'other bytes'],
+      [Buffer.alloc(1), '41: 1 byte', 'other bytes'],
+      [Buffer.alloc(4000), '4040: 4000 bytes', 'other bytes'],
+    ] as const) {
+      const file = Buffer.concat([first, behind]);
+      for (const piece of [1, 5, Infinity]) {
+        const sink = memorySink();
+        await expect(transformNpy(FORWARD, [memorySource(file, piece, 'w')], sink)).rejects.toThrow(
+          `${expected}more than 40: ${unknown}`,
+        );
+        const source: ByteSource = {
+          ...memorySource(file, piece, 'w'),
+          size: file.length,
+          readAt: (into, position) => {
+            const count = Math.min(piece, into.length, file.length - position);
+            into.set(file.subarray(position, position + count));
+            return Promise.resolve(count);
+          },
+        };
+        const whole = memorySink();
+        await expect(transformNpy(FORWARD, [source], whole)).rejects.toThrow(
+          `${expected}${known} behind the data`,
+        );
+        expect(whole.bytes()).toHaveLength(0);
+      }
+    }
+  });
+
+  it('is told at the first byte too many, however long the next one takes', async () => {
+    const stream = new Readable({ read: () => undefined });
+    stream.push(npy({ shape: '(10,)', data: Buffer.alloc(41) }));
+    await expect(
+      transformNpy(FORWARD, [new StreamSource(stream, 'pipe')], memorySink()),
+    ).rejects.toThrow('received more than 40: other bytes behind the data');
   });
 
   it('is refused before anything is written where the size is known', async () => {

@@ -59,6 +59,18 @@ describe('writeNpy and readNpy', () => {
       code: 'ERR_FILE_INPUT',
     });
   });
+
+  it('say that a second array follows', async () => {
+    await writeNpy(path, Float32Array.of(1, 2));
+    const bytes = readFileSync(path);
+    writeFileSync(path, Buffer.concat([bytes, bytes]));
+    await expect(readNpy(path)).rejects.toThrow(
+      'Expected 8 bytes for the data that its header announces but received 144: ' +
+        'a second .npy array behind the data',
+    );
+    writeFileSync(path, Buffer.concat([bytes, Buffer.from('rest')]));
+    await expect(readNpy(path)).rejects.toThrow('but received 12: 4 bytes behind the data');
+  });
 });
 
 describe('writeNpy', () => {
@@ -214,7 +226,13 @@ describe('readNpy', () => {
       const read = (await readPipe(swapped)).values;
       expect([read.length, read.every((value, i) => value === i)]).toEqual([length, true]);
       const more = readPipe(Buffer.concat([file, Buffer.alloc(1)]));
-      await expect(more).rejects.toThrow(`but received more than ${4 * length}`);
+      await expect(more).rejects.toThrow(
+        `but received more than ${4 * length}: other bytes behind the data`,
+      );
+      const second = readPipe(Buffer.concat([file, file]));
+      await expect(second).rejects.toThrow(
+        `but received more than ${4 * length}: a second .npy array behind the data`,
+      );
       if (length === 0) continue;
       await expect(readPipe(file.subarray(0, -1))).rejects.toThrow(`received ${4 * length - 1}`);
     }

@@ -1,21 +1,10 @@
 // Small results in TypeScript beside native code: the engine keeps them in its heap, and to show native
 // code such an array, or to look at its buffer, makes it allocate one, which takes longer than the call.
 import { CATALOG, type CatalogRow, type FunctionName } from '../core/catalog.js';
-import { ELEMENT_TYPES, type Dtype, type NumericArray } from '../core/element_types.js';
+import type { Dtype, NumericArray } from '../core/element_types.js';
 import type { Backend, SmallArrays } from './backend.js';
 import { isUsualArithmetic } from './portable/fp_environment.js';
-import { portableLoops } from './portable/loops.js';
-
-/**
- * The largest results, in bytes, that engines keep in their heap (V8). To make a buffer takes 250 ns,
- * where all the rest of a call takes 60.
- */
-const MAX_SMALL_BYTES = 64;
-
-/** The same in elements, by type. */
-export const MAX_SMALL_LENGTH = Object.fromEntries(
-  Object.values(ELEMENT_TYPES).map(({ name, bytes }) => [name, MAX_SMALL_BYTES / bytes]),
-) as Readonly<Record<Dtype, number>>;
+import { portableSmallArrays } from './portable/portable.js';
 
 type Loop = (...viewsAndLength: (NumericArray | number)[]) => void;
 type Kernel = (...views: NumericArray[]) => unknown;
@@ -42,7 +31,7 @@ export function withSmallArrays(native: Backend): Backend {
         type,
         loopOrKernel(
           inputs.length,
-          portableLoops[name][type] as Loop,
+          portableSmallArrays[name][type] as Loop,
           native.kernels[name][type] as unknown as Kernel,
         ),
       ];

@@ -2,14 +2,16 @@
 // gradients of ones, and sums where a blob is used more than once.
 import { clone, create } from '@bufbuild/protobuf';
 import { describe, typeError } from '../core/errors.js';
+import { MARK } from '../core/foreign.js';
 import { checkOperators, cloneOperator, createOperator } from './definitions.js';
-import { Caffe2Error, quoted } from './errors.js';
-import { getGradientForOp } from './gradient.js';
+import { Caffe2Error, located, placeOf, quoted } from './errors.js';
+import { makeGradient } from './gradient.js';
 import type { GradientName } from './kernel.js';
 import { DeviceOptionSchema, type DeviceOption, type OperatorDef } from './proto/messages.js';
 
 /** What to differentiate: blobs, each with the name of its gradient; `null` makes one of ones. */
-export type GradientTargets = Readonly<Record<string, string | null>> | readonly string[];
+export type GradientTargets =
+  Readonly<Record<string, string | null>> | ReadonlyMap<string, string | null> | readonly string[];
 
 /** The operators of a backward pass, and the gradient of each blob that has one. */
 export interface BackwardPass {
@@ -45,11 +47,23 @@ function refuse(what: string, parameter: string, came: string): never {
 const deviceOf = ({ deviceOption }: OperatorDef): DeviceOption =>
   deviceOption ?? create(DeviceOptionSchema);
 
-/** Whether two devices are the same to Caffe2's front end: type and, but for the CPU, number. */
+/** Whether two devices are the same to Caffe2's front end: all CPUs are, others by number alone. */
 const sameDevice = (a: DeviceOption, b: DeviceOption): boolean =>
-  a.deviceType === b.deviceType && (a.deviceType === 0 || a.deviceId === b.deviceId);
+  a.deviceType === 0 || b.deviceType === 0
+    ? a.deviceType === b.deviceType
+    : a.deviceId === b.deviceId;
+
+/** The place of the first item of each name, as `indexOf` finds it. */
+function firstPlaces(names: readonly GradientName[]): ReadonlyMap<string, number> {
+  const places = new Map<string, number>();
+  names.forEach((name, index) => {
+    if (name !== undefined && !places.has(name)) places.set(name, index);
+  });
+  return places;
+}
 
 class Backward {
+  readonly #net: string | undefined;
   readonly steps: Step[] = [];
   /** The version of each blob after all operators. */
   readonly frontier = new Map<string, number>();
@@ -60,8 +74,33 @@ class Backward {
   /** The version of each blob that its gradient belongs to. */
   readonly gradientFrontier = new Map<string, number>();
 
-  constructor(operators: readonly OperatorDef[]) {
+  constructor(operators: readonly OperatorDef[], net?: string) {
+    this.#net = net;
     for (const op of operators) this.#play(op);
+    this.#checkStopGradients();
+  }
+
+  /** Does something for an operator; what goes wrong says for which. */
+  #for<T>(index: number, call: () => T): T {
+    try {
+      return call();
+    } catch (error) {
+      throw located(placeOf(this.steps[index]!.op, index, this.#net), error);
+    }
+  }
+
+  /** Throws unless the output of every StopGradient is read: else it stops nothing. */
+  #checkStopGradients(): void {
+    const read = new Set<string>();
+    for (const { op } of this.steps) for (const name of op.input) read.add(name);
+    this.steps.forEach(({ op }, index) => {
+      const name = op.output[0];
+      if (op.type !== 'StopGradient' || (name !== undefined && read.has(name))) return;
+      this.#for(index, () => {
+        const came = name === undefined ? 'none' : `${quoted(name)}, which nothing reads`;
+        refuse('a blob that an operator reads, such as its input,', 'the output', came);
+      });
+    });
   }
 
   #current(name: string): number {
@@ -101,21 +140,26 @@ class Backward {
   }
 
   /** Throws unless what a gradient operator reads is still there when it runs. */
-  #checkInput(name: string, outputGradients: readonly GradientName[], step: Step, local: string[]) {
+  #checkInput(
+    name: string,
+    outputPlaces: ReadonlyMap<string, number>,
+    step: Step,
+    local: ReadonlySet<string>,
+  ): void {
     const version = (of: ReadonlyMap<string, number>, blob: string, now: number | undefined) => {
       if (of.get(blob) === now) return;
       const came = `version ${now ?? 'none'}, as it has been written to since`;
       refuse(`version ${of.get(blob)!} of blob ${quoted(blob)}`, 'a gradient operator', came);
     };
-    const index = outputGradients.indexOf(name);
-    if (index >= 0) {
+    const index = outputPlaces.get(name);
+    if (index !== undefined) {
       const output = step.op.output[index]!;
       version(step.outVersions, output, this.gradientFrontier.get(output));
     } else if (step.outVersions.has(name)) {
       version(step.outVersions, name, this.frontier.get(name));
     } else if (step.inVersions.has(name)) {
       version(step.inVersions, name, this.frontier.get(name));
-    } else if (!local.includes(name)) {
+    } else if (!local.has(name)) {
       refuse('a blob of its operator', `an input of the gradient of ${step.op.type}`, quoted(name));
     }
   }
@@ -126,13 +170,15 @@ class Backward {
     outputGradients: readonly GradientName[],
     inputGradients: readonly GradientName[],
   ): void {
-    const local: string[] = [];
+    const local = new Set<string>();
+    const outputPlaces = firstPlaces(outputGradients);
+    const inputPlaces = firstPlaces(inputGradients);
     for (const operator of operators) {
-      for (const name of operator.input) this.#checkInput(name, outputGradients, step, local);
-      local.push(...operator.output);
+      for (const name of operator.input) this.#checkInput(name, outputPlaces, step, local);
+      for (const name of operator.output) local.add(name);
       operator.output.forEach((name, output) => {
-        const index = inputGradients.indexOf(name);
-        if (index < 0) return;
+        const index = inputPlaces.get(name);
+        if (index === undefined) return;
         const input = step.op.input[index]!;
         this.#generated(input, step.inVersions.get(input)!).push({
           operator,
@@ -146,7 +192,7 @@ class Backward {
       if (gradient === undefined) return;
       const input = step.op.input[index]!;
       const inputVersion = step.inVersions.get(input)!;
-      if (!local.includes(gradient)) {
+      if (!local.has(gradient)) {
         const device = deviceOf(step.op);
         this.#generated(input, inputVersion).push({
           operator: undefined,
@@ -194,6 +240,40 @@ class Backward {
     return sum;
   }
 
+  /** Adds what one operator needs in the backward pass. */
+  #stepBack(index: number, operators: OperatorDef[], gradients: Map<string, GradientName>): void {
+    const step = this.steps[index]!;
+    const { op } = step;
+    const outputGradients = op.output.map((name) => gradients.get(name));
+    // Caffe2 asks ZeroGradient always.
+    if (op.type === 'ZeroGradient' || outputGradients.some((name) => name !== undefined)) {
+      const made = makeGradient(op, outputGradients);
+      this.#addGenerators(step, made.operators, outputGradients, made.inputGradients);
+      for (const operator of made.operators) operators.push(operator);
+      // What was there before this operator decides for all its inputs; a later one of a name counts.
+      const written = new Set(op.output);
+      const found = new Map<string, GradientName>();
+      op.input.forEach((name, i) => {
+        const gradient = made.inputGradients[i];
+        // No gradient takes the place of one, unless the blob has been written over.
+        if (gradient !== undefined || !gradients.has(name) || written.has(name)) {
+          found.set(name, gradient);
+        }
+      });
+      for (const [name, gradient] of found) gradients.set(name, gradient);
+    }
+    for (const name of new Set(op.input)) {
+      const version = step.inVersions.get(name)!;
+      const usages = this.#used(name, version);
+      const generators = this.#generated(name, version);
+      // The first operator that uses it is the last one here.
+      if (usages.length <= 1 || usages[0] !== index || generators.length < 2) continue;
+      const sum = this.#sum(name, generators);
+      operators.push(sum);
+      gradients.set(name, sum.output[0]);
+    }
+  }
+
   pass(targets: ReadonlyMap<string, string | null>): BackwardPass {
     const operators: OperatorDef[] = [];
     const gradients = new Map<string, GradientName>();
@@ -218,35 +298,27 @@ class Backward {
       gradients.set(name, gradient);
     }
     for (let index = this.steps.length - 1; index >= 0; index--) {
-      const step = this.steps[index]!;
-      const { op } = step;
-      const outputGradients = op.output.map((name) => gradients.get(name));
-      if (outputGradients.some((name) => name !== undefined)) {
-        const made = getGradientForOp(op, outputGradients);
-        this.#addGenerators(step, made.operators, outputGradients, made.inputGradients);
-        operators.push(...made.operators);
-        op.input.forEach((name, i) => {
-          const gradient = made.inputGradients[i];
-          // No gradient takes the place of one, unless the blob has been written over.
-          if (gradient !== undefined || !gradients.has(name) || op.output.includes(name)) {
-            gradients.set(name, gradient);
-          }
-        });
-      }
-      for (const name of new Set(op.input)) {
-        const version = step.inVersions.get(name)!;
-        const usages = this.#used(name, version);
-        const generators = this.#generated(name, version);
-        // The first operator that uses it is the last one here.
-        if (usages.length <= 1 || usages[0] !== index || generators.length < 2) continue;
-        const sum = this.#sum(name, generators);
-        operators.push(sum);
-        gradients.set(name, sum.output[0]);
-      }
+      this.#for(index, () => {
+        this.#stepBack(index, operators, gradients);
+      });
     }
     const found = [...gradients].filter((pair): pair is [string, string] => pair[1] !== undefined);
     return { operators, gradients: new Map(found) };
   }
+}
+
+/** Whether it can be read as a Map is, be it of another realm or a class of its own. */
+const isMap = (value: object): value is ReadonlyMap<unknown, unknown> =>
+  'get' in value && Symbol.iterator in value;
+
+/** The pairs of names by names; `undefined` for what holds none. */
+function pairsOf(targets: object): Iterable<unknown> | undefined {
+  if (isMap(targets)) return targets;
+  const isRecord =
+    Object.prototype.toString.call(targets) === '[object Object]' &&
+    !(Symbol.iterator in targets) &&
+    !(MARK in targets);
+  return isRecord ? Object.entries(targets) : undefined;
 }
 
 function targetsOf(targets: unknown): Map<string, string | null> {
@@ -258,11 +330,12 @@ function targetsOf(targets: unknown): Map<string, string | null> {
     }
     return map;
   }
-  if (typeof targets !== 'object' || targets === null) {
-    wrongTarget('a list of names, or names by names,', targets);
-  }
-  for (const [name, gradient] of Object.entries(targets) as [string, unknown][]) {
-    if (gradient !== null && typeof gradient !== 'string') {
+  const pairs = typeof targets === 'object' && targets !== null ? pairsOf(targets) : undefined;
+  if (pairs === undefined) return wrongTarget('a list of names, or names by names,', targets);
+  for (const pair of pairs) {
+    const [name, gradient] = Array.isArray(pair) ? (pair as unknown[]) : [];
+    if (typeof name !== 'string') wrongTarget('names of blobs', name);
+    if (gradient !== null && (typeof gradient !== 'string' || gradient === '')) {
       wrongTarget('names of gradients or null', gradient);
     }
     map.set(name, gradient);
@@ -289,6 +362,15 @@ export function getBackwardPass(
   targets: GradientTargets,
 ): BackwardPass {
   checkOperators(operators);
+  return backwardPass(operators, targets);
+}
+
+/** The backward pass of operators that have been checked; messages name their net. */
+export function backwardPass(
+  operators: readonly OperatorDef[],
+  targets: GradientTargets,
+  net?: string,
+): BackwardPass {
   const map = targetsOf(targets);
-  return new Backward(operators.map(cloneOperator)).pass(map);
+  return new Backward(operators.map(cloneOperator), net).pass(map);
 }

@@ -1,9 +1,9 @@
 // Blobs: the named places of a workspace, each empty or with one value.
 import { describe, typeError } from '../core/errors.js';
+import { MARK, markOf, type Mark } from '../core/foreign.js';
 import type { DataType } from './data_types.js';
 import { Caffe2Error, quoted } from './errors.js';
-import { Tensor } from './tensor.js';
-import { typedArrayNameOf } from '../core/typed_array.js';
+import { isTensor, Tensor } from './tensor.js';
 
 /** What a blob can hold: a tensor, a string, or an integer. */
 export type BlobValue = Tensor | number | string;
@@ -12,20 +12,32 @@ export type BlobValue = Tensor | number | string;
 const inWords = (value: BlobValue | undefined): string =>
   value === undefined ? 'an empty blob' : describe(value);
 
+const mark = markOf('Blob');
+
 /** A named place of a workspace. */
 export class Blob {
-  /** What it holds; `undefined` if nothing has been put there yet. */
-  value: BlobValue | undefined;
+  #value: BlobValue | undefined;
+
+  /**
+   * What it holds; `undefined` if nothing has been put there yet.
+   *
+   * @throws TypeError `ERR_INVALID_ARG_TYPE` when it is set to what no blob can hold.
+   */
+  get value(): BlobValue | undefined {
+    return this.#value;
+  }
+
+  set value(value: BlobValue | undefined) {
+    if (value !== undefined) checkBlobValue(value, 'value');
+    this.#value = value;
+  }
 
   /** The tensor that it holds. */
   tensor(name: string): Tensor {
-    if (this.value instanceof Tensor) return this.value;
-    throw new Caffe2Error(
-      'ERR_CAFFE2_BLOB_TYPE',
-      'a tensor',
-      `blob ${quoted(name)}`,
-      inWords(this.value),
-    );
+    const value = this.#value;
+    if (isTensor(value)) return value;
+    const parameter = typeof (name as unknown) === 'string' ? `blob ${quoted(name)}` : 'a blob';
+    throw new Caffe2Error('ERR_CAFFE2_BLOB_TYPE', 'a tensor', parameter, inWords(value));
   }
 
   /**
@@ -35,27 +47,31 @@ export class Blob {
    * @throws as `Tensor.resizeAs`.
    */
   resizeAs(dims: readonly number[], dtype: DataType): Tensor {
-    const tensor = this.value instanceof Tensor ? this.value : new Tensor();
+    const value = this.#value;
+    const tensor = isTensor(value) ? value : new Tensor();
     tensor.resizeAs(dims, dtype);
-    this.value = tensor;
+    this.#value = tensor;
     return tensor;
   }
 
   /** The tensor that it holds, or a new one in the place of what it held. */
   mutableTensor(): Tensor {
-    if (!(this.value instanceof Tensor)) this.value = new Tensor();
-    return this.value;
+    const value = this.#value;
+    const tensor = isTensor(value) ? value : new Tensor();
+    this.#value = tensor;
+    return tensor;
+  }
+
+  /** @internal */
+  get [MARK](): Mark {
+    return mark;
   }
 }
 
 /** Throws unless `value` is what a blob can hold. */
 export function checkBlobValue(value: unknown, parameter: string): asserts value is BlobValue {
-  if (value instanceof Tensor || typeof value === 'string') return;
+  if (isTensor(value) || typeof value === 'string') return;
   if (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 2 ** 31) return;
-  throw typeError(
-    'ERR_INVALID_ARG_TYPE',
-    'a tensor, a typed array, a string or an int',
-    parameter,
-    typedArrayNameOf(value) ?? describe(value),
-  );
+  const what = 'a tensor, a typed array, a string or an int';
+  throw typeError('ERR_INVALID_ARG_TYPE', what, parameter, describe(value));
 }

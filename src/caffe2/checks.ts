@@ -1,5 +1,7 @@
 // Checks of arguments that the files of this layer share.
 import { describe, rangeError, typeError } from '../core/errors.js';
+import { checkFields } from './proto/check_message.js';
+import { describeMessage, schemaOfMessage } from './proto/messages.js';
 
 export function checkString(value: unknown, parameter: string): asserts value is string {
   if (typeof value === 'string') return;
@@ -46,10 +48,21 @@ export function int64(value: unknown, parameter: string): bigint {
   return integer;
 }
 
-/** Throws unless `value` is a protobuf message of that type. */
-export function checkMessage(value: unknown, typeName: string, parameter: string): void {
-  if (typeof value === 'object' && value !== null && '$typeName' in value) {
-    if (value.$typeName === typeName) return;
+/**
+ * Throws unless `value` is a protobuf message of that type, and all that lies in it fits.
+ *
+ * @param root how it is called in the path of a field that does not.
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`; Caffe2Error `ERR_CAFFE2_PROTO`.
+ */
+export function checkMessage(
+  value: unknown,
+  typeName: string,
+  parameter: string,
+  root = parameter,
+): void {
+  const schema = schemaOfMessage(value);
+  if (schema?.typeName !== typeName) {
+    throw typeError('ERR_INVALID_ARG_TYPE', `a ${typeName}`, parameter, describeMessage(value));
   }
-  throw typeError('ERR_INVALID_ARG_TYPE', `a ${typeName}`, parameter, describe(value));
+  checkFields(schema.messageName, value as object, root);
 }

@@ -16,6 +16,8 @@ export type DataType =
   | 'UINT16'
   | 'UINT8';
 
+export type NumericDataType = Exclude<DataType, 'STRING'>;
+
 /** The numbers of a tensor. */
 export type NumericArray =
   | BigInt64Array
@@ -49,7 +51,7 @@ interface NumericType {
 }
 
 /** How the elements of each numeric type lie in memory. */
-export const NUMERIC_TYPES: Readonly<Record<Exclude<DataType, 'STRING'>, NumericType>> = {
+export const NUMERIC_TYPES: Readonly<Record<NumericDataType, NumericType>> = {
   BOOL: { itemSize: 1, view: (...at) => new Uint8Array(...at) },
   DOUBLE: { itemSize: 8, view: (...at) => new Float64Array(...at) },
   FLOAT: { itemSize: 4, view: (...at) => new Float32Array(...at) },
@@ -71,7 +73,7 @@ export function checkDataType(value: unknown): asserts value is DataType {
 }
 
 /** The element type that an array has unless another is named, by the array's name. */
-export const TYPE_OF_ARRAY: Readonly<Record<string, Exclude<DataType, 'STRING'>>> = {
+export const TYPE_OF_ARRAY: Readonly<Record<string, NumericDataType>> = {
   BigInt64Array: 'INT64',
   Float16Array: 'FLOAT16',
   Float32Array: 'FLOAT',

@@ -1,4 +1,6 @@
-// The errors of the Caffe2 layer: the message form of the functions, a stable code on each.
+// The errors of the Caffe2 layer: the message form of the functions, a stable code on each; inside
+// a net the message is led by the net and the operator.
+import { codeOf, MARK, markOf, messageOf, type Mark } from '../core/foreign.js';
 
 /** The stable codes of the errors that the Caffe2 layer throws beside those of the functions. */
 export type Caffe2ErrorCode =
@@ -29,15 +31,116 @@ export type Caffe2ErrorCode =
   /** Something of Caffe2 that is known and left out here. */
   | 'ERR_CAFFE2_UNSUPPORTED';
 
-/** What was refused: `Expected <what> for <parameter> but received <what came>`. */
+/** Where a fault lies in a net, and what it came from. */
+export interface Caffe2ErrorOptions {
+  /** Such as `net "n", operator 1 (Sigmoid "second")`: the message begins with it. */
+  readonly where?: string;
+  readonly cause?: unknown;
+}
+
+const mark = markOf('Caffe2Error');
+
+/** @internal Whether an error is one of this copy of the package. */
+export let isCaffe2Error: (error: unknown) => error is Caffe2Error;
+
+/**
+ * What was refused: `Expected <what> for <parameter> but received <came>`; inside a net
+ * `<where>: Expected …`.
+ */
 export class Caffe2Error extends Error {
+  static {
+    isCaffe2Error = (error): error is Caffe2Error =>
+      typeof error === 'object' && error !== null && #parts in error;
+  }
   override readonly name = 'Caffe2Error';
   readonly code: Caffe2ErrorCode;
+  // Private, so that what prints an error does not print them a second time.
+  readonly #parts: readonly [what: string, parameter: string, came: string];
+  readonly #where: string;
 
-  constructor(code: Caffe2ErrorCode, what: string, parameter: string, came: string) {
-    super(`Expected ${what} for ${parameter} but received ${came}`);
+  constructor(
+    code: Caffe2ErrorCode,
+    what: string,
+    parameter: string,
+    came: string,
+    { where = '', cause }: Caffe2ErrorOptions = {},
+  ) {
+    super(
+      `${where === '' ? '' : `${where}: `}Expected ${what} for ${parameter} but received ${came}`,
+      cause === undefined ? undefined : { cause },
+    );
     this.code = code;
+    this.#parts = [what, parameter, came];
+    this.#where = where;
   }
+
+  /** What was expected, */
+  get what(): string {
+    return this.#parts[0];
+  }
+
+  /** for what, */
+  get parameter(): string {
+    return this.#parts[1];
+  }
+
+  /** and what was there. */
+  get came(): string {
+    return this.#parts[2];
+  }
+
+  /** Where in a net: `net "n", operator 1 (Sigmoid "second")`; empty elsewhere. */
+  get where(): string {
+    return this.#where;
+  }
+
+  /** @internal */
+  get [MARK](): Mark {
+    return mark;
+  }
+}
+
+const NATIVE: Readonly<Record<string, new (message: string, options: ErrorOptions) => Error>> = {
+  Error,
+  RangeError,
+  TypeError,
+};
+
+/** The name of the class of an error of the language, in whatever realm; not of its subclasses. */
+function nativeName(thrown: unknown): string | undefined {
+  if (typeof thrown !== 'object' || thrown === null) return undefined;
+  try {
+    const prototype = Object.getPrototypeOf(thrown) as object | null;
+    if (prototype === null || !Object.hasOwn(prototype, 'name')) return undefined;
+    const { name } = thrown as { readonly name: unknown };
+    const isOwn = Object.hasOwn(thrown, 'name');
+    return !isOwn && typeof name === 'string' && Object.hasOwn(NATIVE, name) ? name : undefined;
+  } catch {
+    return undefined; // a revoked proxy
+  }
+}
+
+/**
+ * What was thrown inside a net, led by where that was: an error of the same class and code, whose
+ * `cause` is the one that was thrown. What is of a class of somebody's own is passed on as it is.
+ */
+export function led(where: string, thrown: unknown): unknown {
+  if (isCaffe2Error(thrown)) {
+    const { code, what, parameter, came } = thrown;
+    return new Caffe2Error(code, what, parameter, came, { where, cause: thrown });
+  }
+  const name = nativeName(thrown);
+  if (name === undefined) return thrown;
+  const error = new NATIVE[name]!(`${where}: ${messageOf(thrown)}`, { cause: thrown });
+  const code = codeOf(thrown);
+  return code === undefined ? error : Object.assign(error, { code });
+}
+
+/** The same fault, its parameter told with where it lies: for lists of operators that don't run. */
+export function located(where: string, thrown: unknown): unknown {
+  if (!isCaffe2Error(thrown)) return thrown;
+  const { code, what, parameter, came } = thrown;
+  return new Caffe2Error(code, what, `${parameter} of ${where}`, came, { cause: thrown });
 }
 
 const LONGEST = 80;
@@ -52,4 +155,15 @@ export function listed(names: readonly string[], most = 12): string {
   if (names.length === 0) return 'none';
   const shown = names.slice(0, most).map(quoted).join(', ');
   return names.length > most ? `${shown} and ${names.length - most} more` : shown;
+}
+
+/** An operator's place in messages: `operator 1 (Sigmoid "second")`, and its net before it. */
+export function placeOf(
+  { type, name }: { readonly type: string; readonly name: string },
+  index: number,
+  net?: string,
+): string {
+  const inNet = net === undefined ? '' : net === '' ? 'unnamed net, ' : `net ${quoted(net)}, `;
+  const shownType = type === '' ? 'without a type' : quoted(type).slice(1, -1);
+  return `${inNet}operator ${index} (${shownType}${name === '' ? '' : ` ${quoted(name)}`})`;
 }

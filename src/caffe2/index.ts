@@ -1,15 +1,50 @@
 // Caffe2's operators: the public interface of `caffe2op-sigmoid/caffe2`, re-exported.
-export { Caffe2Error, type Caffe2ErrorCode } from './errors.js';
+import './utf8.js'; // first: the protobuf library needs it when it is loaded
+export { Caffe2Error, type Caffe2ErrorCode, type Caffe2ErrorOptions } from './errors.js';
 export { decode, encode } from './proto/binary.js';
 export {
   DATA_TYPES,
   DEVICE_TYPES,
   MESSAGES,
+  SERIALIZATION_FORMATS,
   type Field,
   type FieldType,
   type MessageName,
 } from './proto/fields.js';
-export * from './proto/messages.js';
+export {
+  ArgumentSchema,
+  BackendOptionsSchema,
+  BlobProtoSchema,
+  checkSchema,
+  DeviceOptionSchema,
+  has,
+  MapFieldEntrySchema,
+  NetDefSchema,
+  OperatorDefSchema,
+  PartitionInfoSchema,
+  QTensorProtoSchema,
+  SCHEMAS,
+  SegmentSchema,
+  TensorProtoSchema,
+  TensorProtosSchema,
+  TensorShapeSchema,
+  TensorShapesSchema,
+  type Argument,
+  type BackendOptions,
+  type BlobProto,
+  type DeviceOption,
+  type MapFieldEntry,
+  type NetDef,
+  type OperatorDef,
+  type PartitionInfo,
+  type QTensorProto,
+  type Schema,
+  type Segment,
+  type TensorProto,
+  type TensorProtos,
+  type TensorShape,
+  type TensorShapes,
+} from './proto/messages.js';
 export type { TextStyle } from './proto/numbers.js';
 export { printText, type TextOptions } from './proto/text_print.js';
 export { parseText } from './proto/text_read.js';
@@ -35,13 +70,14 @@ export {
   inferTensor,
   type InferredShapes,
 } from './inference.js';
-export type {
-  GradientMaker,
-  GradientName,
-  GradientOperators,
-  Kernel,
-  KernelSurroundings,
-  OperatorEntry,
+export {
+  noGradient,
+  type GradientMaker,
+  type GradientName,
+  type GradientOperators,
+  type Kernel,
+  type KernelSurroundings,
+  type OperatorEntry,
 } from './kernel.js';
 export { Net, NET_TYPES } from './net.js';
 export { NetBuilder } from './net_builder.js';
@@ -61,6 +97,7 @@ export {
   sameAsInput,
   verify,
   type Described,
+  type DescribedArgument,
   type OperatorSchema,
   type Pair,
 } from './schema.js';

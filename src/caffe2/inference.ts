@@ -3,7 +3,7 @@ import { clone, create } from '@bufbuild/protobuf';
 import { describe, typeError } from '../core/errors.js';
 import { checkInt32, checkMessage, checkString, int64, listOf } from './checks.js';
 import { Arguments, checkNetDef, checkOperatorDef } from './definitions.js';
-import { Caffe2Error, quoted } from './errors.js';
+import { Caffe2Error, led, placeOf, quoted } from './errors.js';
 import {
   DeviceOptionSchema,
   TensorShapeSchema,
@@ -26,6 +26,11 @@ export function inferTensor(def: OperatorDef, inputs: readonly TensorShape[]): T
   listOf(inputs, 'a list of shapes', 'inputs').forEach((shape, i) => {
     checkMessage(shape, TensorShapeSchema.typeName, `inputs[${i}]`);
   });
+  return infer(def, inputs);
+}
+
+/** `inferTensor` for arguments that have been checked. */
+function infer(def: OperatorDef, inputs: readonly TensorShape[]): TensorShape[] {
   const schema = schemaRegistry.get(def.type);
   if (schema === undefined) {
     throw new Caffe2Error(
@@ -39,7 +44,12 @@ export function inferTensor(def: OperatorDef, inputs: readonly TensorShape[]): T
     const what = `at least ${schema.inputs.min} and at most ${schema.inputs.max} shapes`;
     throw new Caffe2Error('ERR_CAFFE2_SCHEMA', what, `inputs of ${def.type}`, `${inputs.length}`);
   }
-  return schema.inferTensor(inputs, new Arguments(def.arg), def.output.length);
+  const parameter = `what inferTensor of ${def.type} returns`;
+  const shapes = schema.inferTensor(inputs, new Arguments(def.arg), def.output.length);
+  return listOf(shapes, 'a list of shapes', parameter).map((shape) => {
+    checkMessage(shape, TensorShapeSchema.typeName, parameter);
+    return shape as TensorShape;
+  });
 }
 
 /** Whether it can be read as a Map is, be it of another realm or a class of its own. */
@@ -61,7 +71,7 @@ export interface InferredShapes {
  * @param nets in the order in which they run.
  * @param known by blob name; `dataType` may be left unset.
  * @throws TypeError `ERR_INVALID_ARG_TYPE`; Caffe2Error `ERR_CAFFE2_SHAPE` for a negative
- * dimension, and as `inferTensor`.
+ * dimension, and as `inferTensor`, led by the net and the operator.
  */
 export function inferShapes(
   nets: readonly NetDef[],
@@ -72,7 +82,8 @@ export function inferShapes(
     throw typeError('ERR_INVALID_ARG_TYPE', 'a Map of shapes by name', 'known', describe(known));
   }
   const shapes = new Map<string, TensorShape>();
-  for (const [name, shape] of known) {
+  for (const pair of known as Iterable<unknown>) {
+    const [name, shape] = (Array.isArray(pair) ? pair : []) as [string, TensorShape];
     checkString(name, 'a name of known');
     checkMessage(shape, TensorShapeSchema.typeName, `the shape of ${quoted(name)}`);
     if (shape.dims.some((n) => n < 0n)) {
@@ -83,18 +94,24 @@ export function inferShapes(
   }
   const skipped: InferredShapes['skipped'] = [];
   for (const net of nets) {
-    for (const operator of net.op) {
+    net.op.forEach((operator, index) => {
       const missing = operator.input.find((name) => !shapes.has(name));
       if (missing !== undefined || !schemaRegistry.has(operator.type)) {
         skipped.push({ operator, input: missing ?? '' });
-        continue;
+        return;
       }
       const inputs = operator.input.map((name) => shapes.get(name)!);
-      inferTensor(operator, inputs).forEach((shape, i) => {
+      let inferred: TensorShape[];
+      try {
+        inferred = infer(operator, inputs);
+      } catch (error) {
+        throw led(placeOf(operator, index, net.name), error);
+      }
+      inferred.forEach((shape, i) => {
         const name = operator.output[i];
         if (name !== undefined) shapes.set(name, shape);
       });
-    }
+    });
   }
   return { shapes, skipped };
 }

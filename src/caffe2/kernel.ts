@@ -45,6 +45,12 @@ export type GradientMaker = (
   outputGradient: (index: number) => string,
 ) => GradientOperators;
 
+/** The gradient of an operator that needs none: Caffe2's `NO_GRADIENT`. */
+export const noGradient: GradientMaker = (def) => ({
+  operators: [],
+  inputGradients: def.input.map(() => undefined),
+});
+
 /** An operator: one file each in operators/, one line each in their list. */
 export interface OperatorEntry {
   readonly schema: OperatorSchema;

@@ -1,8 +1,10 @@
 // Builds nets, with the names that Caffe2's Python front end gives.
-import { getBackwardPass, type GradientTargets } from './backward.js';
+import { MARK, markOf, type Mark } from '../core/foreign.js';
+import { backwardPass, type GradientTargets } from './backward.js';
 import { checkCount, checkString } from './checks.js';
 import {
   checkNetDef,
+  checkOperators,
   cloneNetDef,
   createNetDef,
   createOperator,
@@ -10,10 +12,12 @@ import {
   type OperatorOptions,
 } from './definitions.js';
 import { Caffe2Error, listed, quoted } from './errors.js';
-import type { NetDef, OperatorDef } from './proto/messages.js';
+import type { NetDef } from './proto/messages.js';
 import { isOperator, schemaRegistry, similarTypes } from './registry.js';
 
 const MOST_NEW_NAMES = 1024;
+
+const mark = markOf('NetBuilder');
 
 /**
  * Builds a net, operator by operator, as Caffe2's `core.Net` does: outputs without a name get one,
@@ -27,7 +31,13 @@ const MOST_NEW_NAMES = 1024;
  */
 export class NetBuilder {
   readonly #def: NetDef;
+  /** What the operators write, of so many of them; what comes from outside, of so many names. */
   readonly #produced = new Set<string>();
+  #operators = 0;
+  readonly #external = new Set<string>();
+  #inputs = 0;
+  /** By name without a number, the number to go on from: to start at 2 each time is quadratic. */
+  readonly #nextNumbers = new Map<string, number>();
 
   /** @param source a name, or a definition to go on from, which is copied. */
   constructor(source: NetDef | string) {
@@ -37,31 +47,61 @@ export class NetBuilder {
       checkNetDef(source, 'source');
       this.#def = cloneNetDef(source);
     }
-    for (const op of this.#def.op) for (const name of op.output) this.#produced.add(name);
   }
 
-  /** The definition as it stands. */
+  /** The definition as it stands: what is added to it, or taken from its end, counts. */
   get def(): NetDef {
     return this.#def;
   }
 
+  /** Looks at what has come or gone since the last time. */
+  #catchUp(): void {
+    const { op, externalInput } = this.#def;
+    if (op.length < this.#operators) {
+      this.#produced.clear();
+      this.#operators = 0;
+    }
+    for (; this.#operators < op.length; this.#operators++) {
+      for (const name of op[this.#operators]!.output) this.#produced.add(name);
+    }
+    if (externalInput.length < this.#inputs) {
+      this.#external.clear();
+      this.#inputs = 0;
+    }
+    for (; this.#inputs < externalInput.length; this.#inputs++) {
+      this.#external.add(externalInput[this.#inputs]!);
+    }
+  }
+
   #isDefined(name: string): boolean {
-    return this.#produced.has(name) || this.#def.externalInput.includes(name);
+    this.#catchUp();
+    return this.#produced.has(name) || this.#external.has(name);
+  }
+
+  /** The next name that is neither defined nor among `others`: Caffe2's `Net.NextName`. */
+  #nextName(type: string, output: number | undefined, others?: ReadonlySet<string>): string {
+    const base = `${this.#def.name}/${type}`;
+    const suffix = output === undefined ? '' : `:${output}`;
+    const key = `${base}${suffix}`;
+    let name = key;
+    let number = this.#nextNumbers.get(key) ?? 2;
+    while (this.#isDefined(name) || others?.has(name) === true) {
+      name = `${base}_${number++}${suffix}`;
+      this.#nextNumbers.set(key, number);
+    }
+    return name;
   }
 
   /**
-   * The next free name for an output of an operator of this type: `net/Sigmoid`, `net/Sigmoid_2`.
+   * The next free name for an output of an operator of this type: `net/Sigmoid`, `net/Sigmoid_2`. A
+   * number is given once, whether its name is then used or not.
    *
    * @param output which of several, from 0 to 1023: `net/Sigmoid:0`.
    */
   nextName(type: string, output?: number): string {
     checkString(type, 'type');
     if (output !== undefined) checkCount(output, MOST_NEW_NAMES - 1, 'output');
-    const base = `${this.#def.name}/${type}`;
-    const suffix = output === undefined ? '' : `:${output}`;
-    let name = `${base}${suffix}`;
-    for (let index = 2; this.#isDefined(name); index++) name = `${base}_${index}${suffix}`;
-    return name;
+    return this.#nextName(type, output);
   }
 
   /**
@@ -71,14 +111,17 @@ export class NetBuilder {
    * already; the net is then as it was.
    */
   addExternalInput(...names: string[]): this {
-    names.forEach((name, i) => {
+    this.#catchUp();
+    const added = new Set<string>();
+    for (const name of names) {
       checkString(name, 'an external input');
-      if (this.#def.externalInput.includes(name) || names.indexOf(name) !== i) {
+      if (this.#external.has(name) || added.has(name)) {
         const came = `${quoted(name)} again`;
         throw new Caffe2Error('ERR_CAFFE2_NET', 'a new name', 'an external input', came);
       }
-    });
-    this.#def.externalInput.push(...names);
+      added.add(name);
+    }
+    for (const name of added) this.#def.externalInput.push(name);
     return this;
   }
 
@@ -107,15 +150,20 @@ export class NetBuilder {
       );
     }
     if (typeof outputs === 'number') checkCount(outputs, MOST_NEW_NAMES, 'outputs');
-    const names =
-      outputs === undefined
-        ? this.nextName(type)
-        : typeof outputs === 'number'
-          ? Array.from({ length: outputs }, (_, i) => this.nextName(type, i))
-          : outputs;
-    const op = createOperator(type, inputs, names, options);
-    for (const name of op.input) if (!this.#isDefined(name)) this.addExternalInput(name);
-    this.#append([op]);
+    const isNamed = outputs !== undefined && typeof outputs !== 'number';
+    const op = createOperator(type, inputs, isNamed ? outputs : [], options);
+    if (!isNamed) {
+      // The inputs are defined by then: no output is made up that is one of them.
+      const read = new Set(op.input);
+      op.output =
+        outputs === undefined
+          ? [this.#nextName(type, undefined, read)]
+          : Array.from({ length: outputs }, (_, i) => this.#nextName(type, i, read));
+    }
+    for (const name of op.input) {
+      if (!this.#isDefined(name)) this.#def.externalInput.push(name);
+    }
+    this.#def.op.push(op);
     return [...op.output];
   }
 
@@ -127,15 +175,15 @@ export class NetBuilder {
    * @throws Caffe2Error `ERR_CAFFE2_GRADIENT`, `ERR_CAFFE2_SCHEMA`; the net is then as it was.
    */
   addGradientOperators(targets: GradientTargets): Map<string, string> {
-    const { operators, gradients } = getBackwardPass(this.#def.op, targets);
-    this.#append(operators);
+    const { name, op } = this.#def;
+    checkOperators(op);
+    const { operators, gradients } = backwardPass(op, targets, name);
+    for (const operator of operators) op.push(operator);
     return gradients;
   }
 
-  #append(operators: readonly OperatorDef[]): void {
-    for (const op of operators) {
-      this.#def.op.push(op);
-      for (const name of op.output) this.#produced.add(name);
-    }
+  /** @internal */
+  get [MARK](): Mark {
+    return mark;
   }
 }

@@ -1,13 +1,15 @@
 // Operators: made once from a definition and the blobs it names, run as often as one likes.
 import type { CPUContext } from '../functions/context.js';
+import { describe, typeError } from '../core/errors.js';
+import { MARK, markOf, type Mark } from '../core/foreign.js';
 import type { Blob } from './blob.js';
 import { Arguments, cloneOperator } from './definitions.js';
-import { Caffe2Error, listed, quoted } from './errors.js';
+import { Caffe2Error, led, listed, quoted } from './errors.js';
 import type { Kernel, KernelSurroundings } from './kernel.js';
 import { DEVICE_TYPES } from './proto/fields.js';
 import type { OperatorDef } from './proto/messages.js';
 import { operatorKey, operatorRegistry, schemaRegistry, similarTypes } from './registry.js';
-import { verify } from './schema.js';
+import { checkAgainst } from './schema.js';
 
 /** An engine that there is none of: the default one runs instead. */
 export interface EngineFallback {
@@ -23,6 +25,21 @@ export interface BlobPlace {
   blob(name: string): Blob | undefined;
   createBlob(name: string): Blob;
   engineFallback(event: EngineFallback): void;
+}
+
+const places = new WeakSet<object>();
+
+/** A place that operators and nets may be made in: workspaces have checked the definitions. */
+export function newPlace(place: BlobPlace): BlobPlace {
+  places.add(place);
+  return place;
+}
+
+/** Throws unless `value` is the place of a workspace. */
+export function checkPlace(value: unknown): asserts value is BlobPlace {
+  if (typeof value === 'object' && value !== null && places.has(value)) return;
+  const what = 'the place of a workspace (use its createOperator and createNet)';
+  throw typeError('ERR_INVALID_ARG_TYPE', what, 'place', describe(value));
 }
 
 /** Throws unless the definition is for a device that runs here. */
@@ -55,38 +72,39 @@ function findKernel(def: OperatorDef, place: BlobPlace): { kernel: Kernel; engin
   return { kernel, engine: '' };
 }
 
+const mark = markOf('Operator');
+
+/** @internal The definition that an operator runs by: not to be changed. */
+export let definitionOf: (operator: Operator) => OperatorDef;
+
 /** An operator that is ready to run. */
 export class Operator {
-  /** Its definition; a copy of what it was made from. */
-  readonly def: OperatorDef;
+  static {
+    definitionOf = (operator) => operator.#def;
+  }
   /** The engine it runs on: empty for the default one. */
   readonly engine: string;
+  readonly #def: OperatorDef;
   readonly #run: () => void;
+  readonly #where: (() => string) | undefined;
 
-  /** @internal Use `Workspace.createOperator`. */
-  constructor(source: OperatorDef, place: BlobPlace) {
-    const def = cloneOperator(source);
-    this.def = def;
-    checkDevice(def);
-    const schema = schemaRegistry.get(def.type);
-    if (schema !== undefined) verify(schema, def);
-    const { kernel, engine } = findKernel(def, place);
+  /**
+   * @internal Use `Workspace.createOperator`.
+   *
+   * @param where its place in a net, which then owns `source`: its errors begin with it.
+   */
+  constructor(source: OperatorDef, place: BlobPlace, where?: () => string) {
+    checkPlace(place);
+    this.#where = where;
+    this.#def = where === undefined ? cloneOperator(source) : source;
+    const { run, engine } = this.#inPlace(() => makeOperator(this.#def, place));
+    this.#run = run;
     this.engine = engine;
-    const inputs = def.input.map((name) => {
-      const blob = place.blob(name);
-      if (blob === undefined) {
-        throw new Caffe2Error(
-          'ERR_CAFFE2_BLOB_MISSING',
-          'a blob of the workspace',
-          `an input of ${def.type}`,
-          quoted(name),
-        );
-      }
-      return blob;
-    });
-    // From here on the outputs are there, though empty, even if a later step fails: as in Caffe2.
-    const outputs = def.output.map((name) => place.createBlob(name));
-    this.#run = kernel(surroundings(def, place.context, inputs, outputs));
+  }
+
+  /** Its definition: a copy, which changes nothing of the operator. */
+  get def(): OperatorDef {
+    return cloneOperator(this.#def);
   }
 
   /**
@@ -95,8 +113,50 @@ export class Operator {
    * @throws Caffe2Error with the code of what is wrong.
    */
   run(): void {
-    this.#run();
+    if (this.#where === undefined) this.#run();
+    else this.#inPlace(this.#run);
   }
+
+  #inPlace<T>(call: () => T): T {
+    try {
+      return call();
+    } catch (error) {
+      throw this.#where === undefined ? error : led(this.#where(), error);
+    }
+  }
+
+  /** @internal */
+  get [MARK](): Mark {
+    return mark;
+  }
+}
+
+/** Makes what runs an operator, from a definition that nobody changes any more. */
+function makeOperator(def: OperatorDef, place: BlobPlace): { run: () => void; engine: string } {
+  checkDevice(def);
+  const schema = schemaRegistry.get(def.type);
+  if (schema !== undefined) checkAgainst(schema, def);
+  const { kernel, engine } = findKernel(def, place);
+  const inputs = def.input.map((name) => {
+    const blob = place.blob(name);
+    if (blob === undefined) {
+      throw new Caffe2Error(
+        'ERR_CAFFE2_BLOB_MISSING',
+        'a blob of the workspace',
+        `an input of ${def.type}`,
+        quoted(name),
+      );
+    }
+    return blob;
+  });
+  // From here on the outputs are there, though empty, even if a later step fails: as in Caffe2.
+  const outputs = def.output.map((name) => place.createBlob(name));
+  const run = kernel(surroundings(def, place.context, inputs, outputs)) as unknown;
+  if (typeof run !== 'function') {
+    const parameter = `what the kernel of ${def.type} returns`;
+    throw typeError('ERR_INVALID_ARG_TYPE', 'a function', parameter, describe(run));
+  }
+  return { run: run as () => void, engine };
 }
 
 function surroundings(

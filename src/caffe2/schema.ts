@@ -1,7 +1,9 @@
 // What a definition of an operator must be like: the schema, and the check against it.
 import { create, clone } from '@bufbuild/protobuf';
+import { describe, typeError } from '../core/errors.js';
+import { checkCount, checkMessage, listOf } from './checks.js';
+import { Arguments, checkOperatorDef } from './definitions.js';
 import { Caffe2Error, listed, quoted } from './errors.js';
-import { Arguments } from './definitions.js';
 import { TensorShapeSchema, type OperatorDef, type TensorShape } from './proto/messages.js';
 
 /** A pair of an input's and an output's index. */
@@ -13,6 +15,12 @@ export interface Described {
   readonly description: string;
 }
 
+/** An argument of an operator. */
+export interface DescribedArgument extends Described {
+  /** Whether definitions without it are refused. */
+  readonly required?: boolean;
+}
+
 /** The schema of an operator: what its definitions must be like, and what it says of itself. */
 export interface OperatorSchema {
   readonly type: string;
@@ -22,7 +30,7 @@ export interface OperatorSchema {
   readonly outputs: { readonly min: number; readonly max: number };
   readonly inputDocs: readonly Described[];
   readonly outputDocs: readonly Described[];
-  readonly args: readonly Described[];
+  readonly args: readonly DescribedArgument[];
   /** Which outputs may be an input's blob. */
   readonly inPlaceAllowed: readonly Pair[];
   /** Which outputs must be. */
@@ -37,10 +45,70 @@ export interface OperatorSchema {
   ) => TensorShape[];
 }
 
-/** Every output has the type and shape of one input. */
+const MOST = 2 ** 32;
+
+/** A count of a schema, which may be open. */
+function checkLimit(value: unknown, parameter: string): void {
+  if (value !== Infinity) checkCount(value, MOST, parameter);
+}
+
+/** Throws unless `value` has what a schema must have. */
+export function checkOperatorSchema(
+  value: unknown,
+  parameter: string,
+): asserts value is OperatorSchema {
+  const wrong = (what: string, of: string, came: unknown): never => {
+    throw typeError('ERR_INVALID_ARG_TYPE', what, of, describe(came));
+  };
+  const objectOf = (of: unknown, name: string): Readonly<Record<string, unknown>> =>
+    typeof of === 'object' && of !== null
+      ? (of as Readonly<Record<string, unknown>>)
+      : wrong('an object', name, of);
+  const schema = objectOf(value, parameter);
+  for (const name of ['type', 'doc', 'onnx']) {
+    if (typeof schema[name] !== 'string')
+      wrong('a string', `${name} of ${parameter}`, schema[name]);
+  }
+  for (const name of ['inputs', 'outputs']) {
+    const { min, max } = objectOf(schema[name], `${name} of ${parameter}`);
+    checkLimit(min, `min of ${name} of ${parameter}`);
+    checkLimit(max, `max of ${name} of ${parameter}`);
+  }
+  for (const name of ['inputDocs', 'outputDocs', 'args']) {
+    for (const item of listOf(schema[name], 'a list of names', `${name} of ${parameter}`)) {
+      const described = objectOf(item, `an item of ${name} of ${parameter}`);
+      if (typeof described.name !== 'string') {
+        wrong('a string', `a name in ${name} of ${parameter}`, described.name);
+      }
+    }
+  }
+  for (const name of ['inPlaceAllowed', 'inPlaceEnforced']) {
+    for (const item of listOf(schema[name], 'a list of pairs', `${name} of ${parameter}`)) {
+      const pair = listOf(item, 'a pair', `an item of ${name} of ${parameter}`);
+      if (pair.length !== 2) wrong('two indices', `an item of ${name} of ${parameter}`, item);
+      for (const index of pair) checkCount(index, MOST, `an index in ${name} of ${parameter}`);
+    }
+  }
+  const { inferTensor } = schema;
+  if (typeof inferTensor !== 'function') {
+    wrong('a function', `inferTensor of ${parameter}`, inferTensor);
+  }
+}
+
+/**
+ * Every output has the type and shape of one input.
+ *
+ * @throws RangeError `ERR_OUT_OF_RANGE` for an index that none can have; what comes back throws
+ * TypeError `ERR_INVALID_ARG_TYPE` if there is no such input.
+ */
 export function sameAsInput(index: number): OperatorSchema['inferTensor'] {
-  return (inputs, _, outputs) =>
-    Array.from({ length: outputs }, () => clone(TensorShapeSchema, inputs[index]!));
+  checkCount(index, MOST, 'index');
+  return (inputs, _, outputs) => {
+    const input = listOf(inputs, 'a list of shapes', 'inputs')[index];
+    checkMessage(input, TensorShapeSchema.typeName, `inputs[${index}]`);
+    checkCount(outputs, MOST, 'outputs');
+    return Array.from({ length: outputs }, () => clone(TensorShapeSchema, input as TensorShape));
+  };
 }
 
 /** The shape of an output that can't be known. */
@@ -53,23 +121,38 @@ const count = ({ min, max }: { readonly min: number; readonly max: number }, of:
     ? `${min} ${of}${min === 1 ? '' : 's'}`
     : `${min} to ${max === Infinity ? 'any number of' : max} ${of}s`;
 
-/** Whether an output may be the blob of an input. */
+const hasPair = (pairs: readonly Pair[], input: number, output: number): boolean =>
+  pairs.some(([i, o]) => i === input && o === output);
+
+/**
+ * Whether an output may be the blob of an input.
+ *
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`, RangeError `ERR_OUT_OF_RANGE` for what is no schema.
+ */
 export function allowsInPlace(schema: OperatorSchema, input: number, output: number): boolean {
-  return [...schema.inPlaceAllowed, ...schema.inPlaceEnforced].some(
-    ([i, o]) => i === input && o === output,
+  checkOperatorSchema(schema, 'schema');
+  return (
+    hasPair(schema.inPlaceAllowed, input, output) || hasPair(schema.inPlaceEnforced, input, output)
   );
 }
 
 /**
  * Throws unless the definition is as its schema wants it.
  *
- * @throws Caffe2Error `ERR_CAFFE2_SCHEMA`.
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`, RangeError `ERR_OUT_OF_RANGE` for what is no schema or
+ * no definition; Caffe2Error `ERR_CAFFE2_SCHEMA`.
  */
 export function verify(schema: OperatorSchema, def: OperatorDef): void {
+  checkOperatorSchema(schema, 'schema');
+  checkOperatorDef(def, 'def');
+  checkAgainst(schema, def);
+}
+
+/** `verify` for a schema of the registry and a definition that has been checked. */
+export function checkAgainst(schema: OperatorSchema, { input, output, arg }: OperatorDef): void {
   const refuse = (what: string, parameter: string, came: string): never => {
     throw new Caffe2Error('ERR_CAFFE2_SCHEMA', what, `${parameter} of ${schema.type}`, came);
   };
-  const { input, output } = def;
   if (input.length < schema.inputs.min || input.length > schema.inputs.max) {
     refuse(count(schema.inputs, 'input'), 'the inputs', listed(input));
   }
@@ -78,11 +161,13 @@ export function verify(schema: OperatorSchema, def: OperatorDef): void {
   }
   const outputs = new Map<string, number[]>();
   output.forEach((name, o) => {
-    outputs.set(name, [...(outputs.get(name) ?? []), o]);
+    const list = outputs.get(name);
+    if (list === undefined) outputs.set(name, [o]);
+    else list.push(o);
   });
   input.forEach((name, i) => {
     for (const o of outputs.get(name) ?? []) {
-      if (!allowsInPlace(schema, i, o)) {
+      if (!hasPair(schema.inPlaceAllowed, i, o) && !hasPair(schema.inPlaceEnforced, i, o)) {
         refuse(`a blob apart from input ${i}`, `output ${o}`, `${quoted(name)}, which is that`);
       }
     }
@@ -92,9 +177,19 @@ export function verify(schema: OperatorSchema, def: OperatorDef): void {
       refuse(`${quoted(input[i]!)}, input ${i},`, `output ${o}`, quoted(output[o]!));
     }
   }
+  for (const { name, required } of schema.args) {
+    if (required === true && !arg.some((given) => given.name === name)) {
+      refuse(quoted(name), 'an argument', listed(arg.map((given) => given.name)));
+    }
+  }
 }
 
-/** How many outputs the operator has for a number of inputs; `undefined` if that is open. */
+/**
+ * How many outputs the operator has for a number of inputs; `undefined` if that is open.
+ *
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`, RangeError `ERR_OUT_OF_RANGE` for what is no schema.
+ */
 export function calculateOutput(schema: OperatorSchema): number | undefined {
+  checkOperatorSchema(schema, 'schema');
   return schema.outputs.min === schema.outputs.max ? schema.outputs.min : undefined;
 }

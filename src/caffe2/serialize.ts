@@ -2,18 +2,21 @@
 import { create } from '@bufbuild/protobuf';
 import { checkOptions } from '../core/checks.js';
 import { describe, rangeError, typeError } from '../core/errors.js';
-import { Tensor, dimsText, elementCount, sameDims } from './tensor.js';
+import { dimsText, elementCount, isTensor, sameDims, Tensor } from './tensor.js';
 import { checkBlobValue, type BlobValue } from './blob.js';
-import { checkString } from './checks.js';
+import { copyBytes, ownView } from './bytes.js';
+import { checkMessage, checkString } from './checks.js';
 import {
   dataTypeNumber,
   dataTypeOf,
   NUMERIC_TYPES,
   type DataType,
   type NumericArray,
+  type NumericDataType,
 } from './data_types.js';
 import { Caffe2Error, quoted } from './errors.js';
-import { DEVICE_TYPES } from './proto/fields.js';
+import { withDefaults } from './proto/copy.js';
+import { DATA_TYPES, DEVICE_TYPES, SERIALIZATION_FORMATS } from './proto/fields.js';
 import {
   BlobProtoSchema,
   DeviceOptionSchema,
@@ -23,10 +26,7 @@ import {
   type BlobProto,
   type TensorProto,
 } from './proto/messages.js';
-
-/** TensorProto.data_format: the typed fields, or `raw_data`. */
-const FORMAT_FIELDS = 0;
-const FORMAT_BYTES = 1;
+import { decodeUtf8, encodeUtf8, isWellFormed } from './utf8.js';
 
 /** How many elements a chunk has unless another number is asked for: as in Caffe2. */
 export const CHUNK_SIZE = 1_000_000;
@@ -58,9 +58,14 @@ function fill(proto: TensorProto, tensor: Tensor, begin: number, end: number): v
  * A tensor as a message with dimensions, type, elements and, if it is given, its name: Caffe2's
  * `utils.NumpyArrayToCaffe2Tensor`.
  *
- * @throws Caffe2Error `ERR_CAFFE2_DATA_TYPE` if nothing has been written to the tensor.
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`; Caffe2Error `ERR_CAFFE2_DATA_TYPE` if nothing has been
+ * written to the tensor.
  */
 export function tensorToProto(tensor: Tensor, name?: string): TensorProto {
+  if (!isTensor(tensor)) {
+    throw typeError('ERR_INVALID_ARG_TYPE', 'a Tensor', 'tensor', describe(tensor));
+  }
+  if (name !== undefined) checkString(name, 'name');
   const { dtype } = tensor;
   if (dtype === undefined) {
     throw new Caffe2Error(
@@ -112,7 +117,11 @@ export function serializeBlob(
     );
   }
   if (typeof value === 'string') {
-    const content = new TextEncoder().encode(value);
+    if (!isWellFormed(value)) {
+      const what = 'text, no half a surrogate pair,';
+      throw typeError('ERR_INVALID_ARG_TYPE', what, 'value', describe(value));
+    }
+    const content = encodeUtf8(value);
     const proto = create(BlobProtoSchema, { name, type: 'std::string', content });
     return [{ key: name, proto }];
   }
@@ -139,7 +148,7 @@ export function serializeBlob(
       deviceDetail: create(DeviceOptionSchema, { deviceType: DEVICE_TYPES.CPU }),
       segment: create(SegmentSchema, { begin: BigInt(begin), end: BigInt(end) }),
       // Caffe2 says so for floats only.
-      ...(dtype === 'FLOAT' && { dataFormat: FORMAT_FIELDS }),
+      ...(dtype === 'FLOAT' && { dataFormat: SERIALIZATION_FORMATS.FMT_PROTOBUF }),
     });
     fill(tensor, value, begin, end);
     const key = chunkSize === undefined ? name : `${name}#%${blobs.length}`;
@@ -159,16 +168,20 @@ interface Claims {
   readonly numel: number;
 }
 
+/** BYTE is what UINT8 was called before it had a name of its own. */
+const typeOf = (number: number): DataType | undefined =>
+  number === DATA_TYPES.BYTE ? 'UINT8' : dataTypeOf(number);
+
+/** Whether nothing was written to the tensor: to Caffe2 it is then one of no floats. */
+const isUnwritten = ({ dataType, dims, stringData }: TensorProto): boolean =>
+  dataType === DATA_TYPES.UNDEFINED && (dims.includes(0n) || dims.length + stringData.length === 0);
+
 function claimsOf(proto: TensorProto, parameter: string): Claims {
-  const dtype = dataTypeOf(proto.dataType);
+  if (isUnwritten(proto)) return { dtype: 'FLOAT', dims: [0], numel: 0 };
+  const dtype = typeOf(proto.dataType);
   if (dtype === undefined) {
-    const came = `${proto.dataType}`;
-    throw new Caffe2Error(
-      'ERR_CAFFE2_UNSUPPORTED',
-      'a type of element that tensors have',
-      parameter,
-      came,
-    );
+    const what = 'a type of element that tensors have';
+    throw new Caffe2Error('ERR_CAFFE2_UNSUPPORTED', what, parameter, `${proto.dataType}`);
   }
   const most = BigInt(Number.MAX_SAFE_INTEGER);
   if (proto.dims.some((n) => n < 0n || n > most)) {
@@ -179,32 +192,54 @@ function claimsOf(proto: TensorProto, parameter: string): Claims {
   return { dtype, dims, numel: elementCount(dims, parameter) };
 }
 
-/** The elements that are in a message: as many as it holds, whatever its dimensions say. */
+// Little-endian in messages, as all machines that Caffe2 ran on.
+const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
+/** Elements from bytes as they lie in memory. */
+function fromBytes(bytes: Uint8Array, dtype: NumericDataType, parameter: string): NumericArray {
+  const { itemSize, view } = NUMERIC_TYPES[dtype];
+  if (bytes.length % itemSize !== 0) {
+    wrong(`a multiple of ${itemSize} bytes`, parameter, `${bytes.length}`);
+  }
+  const copy = copyBytes(bytes);
+  if (!LITTLE_ENDIAN) {
+    for (let i = 0; i < copy.length; i += itemSize) copy.subarray(i, i + itemSize).reverse();
+  }
+  const elements = view(copy.buffer, 0, copy.length / itemSize);
+  if (dtype === 'BOOL') (elements as Uint8Array).forEach((value, i) => (copy[i] = +(value !== 0)));
+  return elements;
+}
+
+/** Floats from their upper halves. */
+function fromBfloat16(bytes: Uint8Array, parameter: string): Float32Array {
+  const halves = fromBytes(bytes, 'UINT16', parameter);
+  const words = new Uint32Array(halves.length);
+  for (let i = 0; i < words.length; i++) words[i] = (halves[i] as number) << 16;
+  return new Float32Array(words.buffer);
+}
+
+/**
+ * The elements that are in a message: as many as it holds, whatever its dimensions say. As in
+ * Caffe2's blob_serialization.cc: each type has its field (those of one or two bytes may lie in
+ * `byte_data`), and FLOAT may be bfloat16 in `raw_data`, which nothing else reads.
+ */
 function elementsOf(
   proto: TensorProto,
   dtype: DataType,
   parameter: string,
 ): NumericArray | Uint8Array[] {
+  if (isUnwritten(proto)) return new Float32Array(0);
   const format = proto.dataFormat;
-  if (format !== FORMAT_FIELDS && format !== FORMAT_BYTES) {
-    const what = 'data_format 0 (fields) or 1 (bytes)';
+  if (format === SERIALIZATION_FORMATS.FMT_BFLOAT16 && dtype === 'FLOAT') {
+    return fromBfloat16(proto.rawData, parameter);
+  }
+  if (format !== SERIALIZATION_FORMATS.FMT_PROTOBUF) {
+    const what = `data_format 0${dtype === 'FLOAT' ? ' or 1 (bfloat16)' : ` for ${dtype}`}`;
     throw new Caffe2Error('ERR_CAFFE2_UNSUPPORTED', what, parameter, `${format}`);
   }
-  if (dtype === 'STRING') return proto.stringData;
-  const { itemSize, view } = NUMERIC_TYPES[dtype];
-  const fromBytes = (bytes: Uint8Array): NumericArray => {
-    if (bytes.length % itemSize !== 0) {
-      wrong(`a multiple of ${itemSize} bytes`, parameter, `${bytes.length}`);
-    }
-    // Little-endian, as all machines that Caffe2 ran on.
-    const copy = Uint8Array.from(bytes);
-    if (new Uint8Array(new Uint16Array([1]).buffer)[0] !== 1) {
-      for (let i = 0; i < copy.length; i += itemSize) copy.subarray(i, i + itemSize).reverse();
-    }
-    return view(copy.buffer, 0, copy.length / itemSize);
-  };
-  if (format === FORMAT_BYTES) return fromBytes(proto.rawData);
   switch (dtype) {
+    case 'STRING':
+      return proto.stringData;
     case 'FLOAT':
       return Float32Array.from(proto.floatData);
     case 'DOUBLE':
@@ -214,15 +249,21 @@ function elementsOf(
     case 'INT32':
       return Int32Array.from(proto.int32Data);
     default: {
-      if (has(proto, TensorProtoSchema, 'byteData')) return fromBytes(proto.byteData);
-      const elements = view(
-        new ArrayBuffer(proto.int32Data.length * itemSize),
-        0,
-        proto.int32Data.length,
-      );
-      proto.int32Data.forEach((value, i) => {
-        elements[i] = value;
-        if (elements[i] !== value || (dtype === 'BOOL' && value > 1)) {
+      const { int32Data, segment } = proto;
+      const byteData = ownView(proto.byteData);
+      if (proto.dataType === DATA_TYPES.BYTE) return fromBytes(byteData, dtype, parameter);
+      if (has(proto, TensorProtoSchema, 'byteData')) {
+        // Of UINT8, Caffe2 reads as many bytes as the segment has elements.
+        const length = segment === undefined ? Infinity : Number(segment.end - segment.begin);
+        const isLonger = dtype === 'UINT8' && length >= 0 && length < byteData.length;
+        return fromBytes(isLonger ? byteData.slice(0, length) : byteData, dtype, parameter);
+      }
+      const { itemSize, view } = NUMERIC_TYPES[dtype];
+      const elements = view(new ArrayBuffer(int32Data.length * itemSize), 0, int32Data.length);
+      int32Data.forEach((value, i) => {
+        // To C++, whatever is not 0 is true.
+        elements[i] = dtype === 'BOOL' ? +(value !== 0) : value;
+        if (dtype !== 'BOOL' && elements[i] !== value) {
           wrong(`elements of type ${dtype}`, parameter, `${value}`);
         }
       });
@@ -236,19 +277,19 @@ function elementsOf(
  * dimensions claim.
  *
  * @throws TypeError `ERR_INVALID_ARG_TYPE`; Caffe2Error `ERR_CAFFE2_PROTO` if the number of
- * elements is not that of its dimensions, or for one chunk of several; `ERR_CAFFE2_SHAPE` for
- * negative or too large dimensions; `ERR_CAFFE2_UNSUPPORTED` for other types and formats.
+ * elements is not that of its dimensions, or for one chunk of several, and, with the path of the
+ * field, if a field holds what it can't; `ERR_CAFFE2_SHAPE` for negative or too large dimensions;
+ * `ERR_CAFFE2_UNSUPPORTED` for other types and formats.
  */
 export function tensorFromProto(proto: TensorProto): Tensor {
+  checkMessage(proto, TensorProtoSchema.typeName, 'the TensorProto', 'TensorProto');
   return joinChunks([proto], 'the TensorProto');
 }
 
-function joinChunks(protos: readonly TensorProto[], parameter: string): Tensor {
-  const [first] = protos;
-  if ((first?.$typeName as unknown) !== TensorProtoSchema.typeName) {
-    throw typeError('ERR_INVALID_ARG_TYPE', 'a TensorProto', parameter, describe(first));
-  }
-  const { dtype, dims, numel } = claimsOf(first!, parameter);
+/** The tensor of messages that have been checked. */
+function joinChunks(given: readonly TensorProto[], parameter: string): Tensor {
+  const protos = given.map((proto) => withDefaults(TensorProtoSchema, proto));
+  const { dtype, dims, numel } = claimsOf(protos[0]!, parameter);
   const parts = protos.map((proto) => {
     const claims = claimsOf(proto, parameter);
     if (claims.dtype !== dtype || !sameDims(claims.dims, dims)) {
@@ -293,12 +334,18 @@ function joinChunks(protos: readonly TensorProto[], parameter: string): Tensor {
  * @throws as `tensorFromProto`; Caffe2Error `ERR_CAFFE2_UNSUPPORTED` for a blob of another type.
  */
 export function deserializeBlob(protos: BlobProto | readonly BlobProto[]): BlobValue {
-  const list = (Array.isArray(protos) ? protos : [protos]) as readonly BlobProto[];
+  const list = (Array.isArray(protos) ? Array.from(protos as unknown[]) : [protos]).map(
+    (blob, i, { length }) => {
+      const parameter = length === 1 ? 'protos' : `protos[${i}]`;
+      checkMessage(blob, BlobProtoSchema.typeName, parameter, 'BlobProto');
+      return withDefaults(BlobProtoSchema, blob as BlobProto);
+    },
+  );
   const [first] = list;
-  if ((first?.$typeName as unknown) !== BlobProtoSchema.typeName) {
-    throw typeError('ERR_INVALID_ARG_TYPE', 'a BlobProto', 'protos', describe(first));
+  if (first === undefined) {
+    throw typeError('ERR_INVALID_ARG_TYPE', 'a BlobProto', 'protos', 'an empty list');
   }
-  const { name, type } = first!;
+  const { name, type } = first;
   const parameter = `blob ${quoted(name)}`;
   for (const blob of list) {
     if (blob.name !== name || blob.type !== type) {
@@ -307,13 +354,9 @@ export function deserializeBlob(protos: BlobProto | readonly BlobProto[]): BlobV
   }
   if (type === 'std::string') {
     if (list.length > 1) wrong('one message', parameter, `${list.length}`);
-    try {
-      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(first!.content);
-    } catch {
-      return wrong('UTF-8', parameter, 'other bytes');
-    }
+    return decodeUtf8(ownView(first.content)) ?? wrong('UTF-8', parameter, 'other bytes');
   }
-  if (type !== 'Tensor') {
+  if (!TENSOR_TYPES.includes(type)) {
     throw new Caffe2Error(
       'ERR_CAFFE2_UNSUPPORTED',
       '"Tensor" or "std::string"',
@@ -324,3 +367,6 @@ export function deserializeBlob(protos: BlobProto | readonly BlobProto[]): BlobV
   const tensors = list.map(({ tensor }) => tensor ?? wrong('a tensor', parameter, 'none'));
   return joinChunks(tensors, parameter);
 }
+
+/** What Caffe2 takes for a tensor: today's name, and that under which its reader is registered. */
+const TENSOR_TYPES: readonly string[] = ['Tensor', 'TensorCPU'];

@@ -1,5 +1,6 @@
 // Tensors: dimensions, an element type and storage that is kept while it is large enough.
 import { describe, rangeError, typeError } from '../core/errors.js';
+import { MARK, markOf, type Mark } from '../core/foreign.js';
 import { allocate } from '../functions/memory.js';
 import {
   checkDataType,
@@ -10,7 +11,15 @@ import {
   type NumericArray,
 } from './data_types.js';
 import { Caffe2Error } from './errors.js';
-import { typedArrayNameOf } from '../core/typed_array.js';
+import {
+  bufferOf,
+  bytesOf,
+  copyInto,
+  copyOfBytes,
+  lengthOf,
+  typedArrayNameOf,
+} from '../core/typed_array.js';
+import { encodeUtf8 } from './utf8.js';
 
 /** Memory that one tensor has, or several share. 64-byte aligned wherever native code runs. */
 interface Storage {
@@ -43,12 +52,26 @@ function checkMemory(array: NumericArray): void {
 
 /** Dimensions in words, for messages only, as long ones are cut: `[2, 3]`. */
 export function dimsText(dims: readonly (bigint | number)[]): string {
-  const shown = dims.length > 16 ? [...dims.slice(0, 16), '…'] : dims;
-  return `[${shown.join(', ')}]`;
+  const words = Array.from(dims.slice(0, 16), (n: unknown) =>
+    typeof n === 'number' || typeof n === 'bigint' ? String(n) : describe(n),
+  );
+  return `[${(dims.length > 16 ? [...words, '…'] : words).join(', ')}]`;
 }
 
-export const sameDims = (a: readonly number[], b: readonly number[]): boolean =>
-  a.length === b.length && a.every((n, i) => n === b[i]);
+export function sameDims(a: readonly number[], b: readonly number[]): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+/** A copy of dimensions that nobody changes any more, its holes filled with `undefined`. */
+function copyOfDims(dims: readonly number[]): readonly number[] {
+  if (!Array.isArray(dims)) {
+    throw typeError('ERR_INVALID_ARG_TYPE', 'a list of integers', 'dims', describe(dims));
+  }
+  return Object.freeze(Array.from(dims as readonly number[]));
+}
 
 /**
  * The number of elements of a tensor of these dimensions.
@@ -80,16 +103,32 @@ export function elementCount(dims: readonly number[], parameter = 'dims'): numbe
   return hasZero ? 0 : count;
 }
 
+/** @internal Whether a value is a tensor of this copy of the package. */
+export let isTensor: (value: unknown) => value is Tensor;
+
 function checkTensor(value: unknown): void {
-  if (value instanceof Tensor) return;
+  if (isTensor(value)) return;
   throw typeError('ERR_INVALID_ARG_TYPE', 'a Tensor', 'other', describe(value));
 }
 
-const utf8 = new TextEncoder();
+/** The items of a list of strings or bytes, `undefined` if it is none. */
+function stringsOf(list: readonly unknown[]): (Uint8Array | string)[] | undefined {
+  const items = Array.from(list);
+  const isString = (item: unknown): item is Uint8Array | string =>
+    typeof item === 'string' || typedArrayNameOf(item) === 'Uint8Array';
+  return items.every(isString) ? items : undefined;
+}
+
+const UNWRITTEN: readonly number[] = Object.freeze([0]);
+const mark = markOf('Tensor');
 
 /** A tensor, as a blob holds it. */
 export class Tensor {
-  #dims: readonly number[] = [0];
+  static {
+    isTensor = (value): value is Tensor =>
+      typeof value === 'object' && value !== null && #storage in value;
+  }
+  #dims: readonly number[] = UNWRITTEN;
   #numel = 0;
   #dtype: DataType | undefined;
   #storage: Storage = NO_STORAGE;
@@ -136,9 +175,11 @@ export class Tensor {
    * @throws Caffe2Error `ERR_CAFFE2_DATA_TYPE` unless they are of type `dtype`.
    */
   data<T extends DataType>(dtype: T, parameter = 'the tensor'): ArrayOf[T] {
-    if (this.#dtype !== dtype) {
+    if (this.#dtype !== dtype || (dtype as unknown) === undefined) {
+      checkDataType(dtype);
       const came = this.#dtype ?? 'none, nothing has been written to it';
-      throw new Caffe2Error('ERR_CAFFE2_DATA_TYPE', `elements of type ${dtype}`, parameter, came);
+      const where = typeof (parameter as unknown) === 'string' ? parameter : 'the tensor';
+      throw new Caffe2Error('ERR_CAFFE2_DATA_TYPE', `elements of type ${dtype}`, where, came);
     }
     return this.mutableData(dtype);
   }
@@ -155,8 +196,8 @@ export class Tensor {
    * @throws Caffe2Error `ERR_CAFFE2_SHAPE`; RangeError `ERR_OUT_OF_RANGE` if there is no memory.
    */
   resize(dims: readonly number[]): void {
-    const numel = elementCount(dims);
-    const kept = [...dims];
+    const kept = copyOfDims(dims);
+    const numel = elementCount(kept);
     if (this.#dtype !== undefined) this.#storage = this.#storageFor(numel, this.#dtype);
     this.#dims = kept;
     this.#numel = numel;
@@ -170,9 +211,12 @@ export class Tensor {
    * @throws as `resize`, and RangeError `ERR_OUT_OF_RANGE` for a type that there is none of.
    */
   resizeAs<T extends DataType>(dims: readonly number[], dtype: T): ArrayOf[T] {
-    const numel = elementCount(dims);
-    if (dtype !== this.#dtype) checkDataType(dtype); // every run of an operator comes by here
-    this.#commit(this.#storageFor(numel, dtype), [...dims], numel, dtype);
+    // Every run of an operator comes by here, most with the dimensions of the run before.
+    const isSame = Array.isArray(dims) && sameDims(this.#dims, dims);
+    const kept = isSame ? this.#dims : copyOfDims(dims);
+    const numel = isSame ? this.#numel : elementCount(kept);
+    if (dtype !== this.#dtype || (dtype as unknown) === undefined) checkDataType(dtype);
+    this.#commit(this.#storageFor(numel, dtype), kept, numel, dtype);
     return this.mutableData(dtype);
   }
 
@@ -183,7 +227,7 @@ export class Tensor {
    * memory; the tensor is then as it was.
    */
   mutableData<T extends DataType>(dtype: T): ArrayOf[T] {
-    if (dtype !== this.#dtype) checkDataType(dtype);
+    if (dtype !== this.#dtype || (dtype as unknown) === undefined) checkDataType(dtype);
     const storage = this.#storageFor(this.#numel, dtype);
     if (this.#dtype !== dtype || this.#storage !== storage) {
       this.#commit(storage, this.#dims, this.#numel, dtype);
@@ -233,11 +277,11 @@ export class Tensor {
     dtype?: DataType,
   ): void {
     if (dtype !== undefined) checkDataType(dtype);
+    const items = Array.isArray(data) ? stringsOf(data) : undefined;
     const isStrings =
-      Array.isArray(data) &&
-      data.every((item) => typeof item === 'string' || typedArrayNameOf(item) === 'Uint8Array') &&
+      items !== undefined &&
       (dtype ?? 'STRING') === 'STRING' &&
-      (data.length > 0 || dtype === 'STRING');
+      (items.length > 0 || dtype === 'STRING');
     const own = isStrings ? 'STRING' : TYPE_OF_ARRAY[typedArrayNameOf(data) ?? ''];
     if (own === undefined) {
       throw typeError('ERR_INVALID_ARG_TYPE', 'a typed array or strings', 'data', describe(data));
@@ -251,29 +295,27 @@ export class Tensor {
       throw typeError('ERR_INVALID_ARG_TYPE', `an array of ${type}`, 'data', describe(data));
     }
     if (!isStrings) checkMemory(data as NumericArray);
-    const shape = dims === undefined ? [data.length] : dims;
+    // What the array is counts, not what a subclass says of itself.
+    const length = isStrings ? items.length : lengthOf(data as NumericArray);
+    const shape = dims === undefined ? [length] : copyOfDims(dims);
     const numel = elementCount(shape);
-    if (numel !== data.length) {
+    if (numel !== length) {
       const what = `${numel} elements, the product of the dimensions ${dimsText(shape)},`;
-      throw rangeError('ERR_LENGTH_MISMATCH', what, 'data', `${data.length}`);
+      throw rangeError('ERR_LENGTH_MISMATCH', what, 'data', `${length}`);
     }
     if (isStrings) {
-      const strings = (data as readonly (Uint8Array | string)[]).map((item) =>
-        typeof item === 'string' ? utf8.encode(item) : Uint8Array.from(item),
-      );
       const storage = this.#stringStorage();
-      storage.strings = strings;
-      this.#commit(storage, [...shape], numel, type);
+      storage.strings = items.map((item) =>
+        typeof item === 'string' ? encodeUtf8(item) : copyOfBytes(item),
+      );
+      this.#commit(storage, copyOfDims(shape), numel, type);
       return;
     }
-    const target = this.resizeAs(shape, type);
-    if (typedArrayNameOf(data) === 'Float16Array') {
-      // Its bits: set() would convert the values.
-      const { buffer, byteOffset } = data as Uint16Array;
-      (target as Uint16Array).set(new Uint16Array(buffer, byteOffset, numel));
-    } else {
-      (target as Float32Array).set(data as Float32Array);
-    }
+    // The elements as they lie, halves too: their bits.
+    const { view } = NUMERIC_TYPES[type as Exclude<DataType, 'STRING'>];
+    const [begin] = bytesOf(data as NumericArray);
+    const source = view(bufferOf(data as NumericArray) as ArrayBuffer, begin, length);
+    copyInto(this.resizeAs(shape, type) as NumericArray, source);
   }
 
   /** Takes type, dimensions and a copy of the elements of another tensor. */
@@ -281,7 +323,7 @@ export class Tensor {
     checkTensor(other);
     const { values, dtype } = other;
     if (values === undefined) {
-      this.#dims = [...other.#dims];
+      this.#dims = other.#dims;
       this.#numel = other.#numel;
       this.#dtype = undefined;
       this.#view = undefined;
@@ -314,5 +356,10 @@ export class Tensor {
     const copy = new Tensor();
     copy.copyFrom(this);
     return copy;
+  }
+
+  /** @internal */
+  get [MARK](): Mark {
+    return mark;
   }
 }

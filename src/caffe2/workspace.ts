@@ -2,15 +2,16 @@
 import { backendOf, defaultContext, type CPUContext } from '../functions/context.js';
 import { checkOptions } from '../core/checks.js';
 import { describe, rangeError, typeError } from '../core/errors.js';
+import { MARK, markOf, type Mark } from '../core/foreign.js';
 import { Blob, checkBlobValue, type BlobValue } from './blob.js';
 import type { NumericArray } from './data_types.js';
 import { checkString } from './checks.js';
 import { checkNetDef, checkOperatorDef } from './definitions.js';
 import { Caffe2Error, quoted } from './errors.js';
 import { Net } from './net.js';
-import { Operator, type BlobPlace, type EngineFallback } from './operator.js';
+import { newPlace, Operator, type BlobPlace, type EngineFallback } from './operator.js';
 import { NetDefSchema, has, type NetDef, type OperatorDef } from './proto/messages.js';
-import { Tensor } from './tensor.js';
+import { isTensor, Tensor } from './tensor.js';
 import { typedArrayNameOf } from '../core/typed_array.js';
 
 export interface WorkspaceOptions {
@@ -19,6 +20,11 @@ export interface WorkspaceOptions {
   /** Is told of every operator whose engine is not there, so that the default one runs. */
   readonly onEngineFallback?: ((event: EngineFallback) => void) | undefined;
 }
+
+const mark = markOf('Workspace');
+
+/** @internal Whether a value is a workspace of this copy of the package. */
+export let isWorkspace: (value: unknown) => value is Workspace;
 
 /**
  * Blobs by name, and what runs on them.
@@ -30,6 +36,10 @@ export interface WorkspaceOptions {
  * workspace.fetch('Y').data('FLOAT'); // 0.26894143, 0.5, 0.880797
  */
 export class Workspace {
+  static {
+    isWorkspace = (value): value is Workspace =>
+      typeof value === 'object' && value !== null && #place in value;
+  }
   readonly #blobs = new Map<string, Blob>();
   readonly #nets = new Map<string, Net>();
   readonly #place: BlobPlace;
@@ -44,12 +54,12 @@ export class Workspace {
       const came = describe(onEngineFallback);
       throw typeError('ERR_INVALID_ARG_TYPE', 'a function', 'onEngineFallback', came);
     }
-    this.#place = {
+    this.#place = newPlace({
       context,
       blob: (name) => this.#blobs.get(name),
       createBlob: (name) => this.createBlob(name),
       engineFallback: (event) => onEngineFallback?.(event),
-    };
+    });
   }
 
   /**
@@ -69,13 +79,13 @@ export class Workspace {
     if (tensor === value && dims !== undefined) {
       throw typeError('ERR_INVALID_ARG_TYPE', 'a typed array', 'value with dims', describe(value));
     }
-    if (!(tensor instanceof Tensor)) {
+    if (!isTensor(tensor)) {
       this.createBlob(name).value = tensor;
       return;
     }
     // Nothing is created or overwritten before the copy is there.
     const held = this.#blobs.get(name)?.value;
-    const target = held instanceof Tensor ? held : new Tensor();
+    const target = isTensor(held) ? held : new Tensor();
     target.copyFrom(tensor);
     this.createBlob(name).value = target;
   }
@@ -162,7 +172,8 @@ export class Workspace {
    * Creates a net, to be run by its name.
    *
    * @param options.overwrite whether it may take the place of a net of that name.
-   * @throws Caffe2Error `ERR_CAFFE2_NET`, and what creating its operators throws.
+   * @throws Caffe2Error `ERR_CAFFE2_NET`, and what creating its operators throws, led by the net's
+   * name and the operator's index, type and name.
    */
   createNet(def: NetDef, options?: { readonly overwrite?: boolean }): Net {
     checkNetDef(def, 'def');
@@ -230,5 +241,10 @@ export class Workspace {
   prepareNet(def: NetDef): Net {
     checkNetDef(def, 'def');
     return new Net(def, this.#place);
+  }
+
+  /** @internal */
+  get [MARK](): Mark {
+    return mark;
   }
 }

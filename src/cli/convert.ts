@@ -1,7 +1,6 @@
 // What the subcommands that turn .npy files into one share: endpoints, progress, summary.
 import { backend } from '../index.js';
 import {
-  FileError,
   systemCode,
   transformNpyFiles,
   type ElementwiseFunction,
@@ -53,9 +52,8 @@ export async function convert(
       around.console.write(`sigmoid: ${line}\n`);
     }
   } catch (error) {
-    if (toStandard && error instanceof FileError && systemCode(error.cause) === 'EPIPE') {
-      throw new ClosedPipe();
-    }
+    const { cause } = Object(error) as { readonly cause?: unknown };
+    if (toStandard && systemCode(cause) === 'EPIPE') throw new ClosedPipe();
     throw error;
   } finally {
     progress.stop();

@@ -21,9 +21,20 @@ function abortOnSignals(): AbortSignal {
 // Nobody reads what is said: that is no reason to end otherwise.
 process.stderr.on('error', () => undefined);
 
+/** An interrupted command that is still there then waits for a read or write that hangs. */
+const LINGER_MS = 1000;
+
 function fail(error: unknown): void {
-  const { status, message } = explain(error);
+  const { status, message, signal } = explain(error);
   process.exitCode = status;
+  if (signal !== undefined) {
+    // Node would wait for it at its exit as well: then the system ends the process.
+    const kill = (): void => {
+      process.removeAllListeners(signal);
+      process.kill(process.pid, signal);
+    };
+    setTimeout(kill, LINGER_MS).unref();
+  }
   if (message !== undefined) {
     process.stderr.write(`sigmoid: ${message.replaceAll(/\s*[\r\n]\s*/g, ' ')}\n`);
   }

@@ -7,15 +7,20 @@ import {
   deserializeBlob,
   NetDefSchema,
   OperatorDefSchema,
+  parseText,
   Tensor,
   tensorFromProto,
   TensorProtoSchema,
   type NetDef,
   type OperatorDef,
 } from '../caffe2/index.js';
+import { firstFieldOfText, hasControls } from '../caffe2/proto/text_sniff.js';
+import { isTensor } from '../caffe2/tensor.js';
 import { FileError, openInput, readNpy } from '../io/index.js';
 import { describe } from '../core/errors.js';
+import { codeOf, messageOf } from '../core/foreign.js';
 import { printable } from '../io/text.js';
+import { viewOf } from '../core/typed_array.js';
 
 /** Bytes of a file that are asked for at once. */
 const PIECE = 2 ** 20;
@@ -30,7 +35,7 @@ async function readWhole(path: string): Promise<Uint8Array<ArrayBuffer>> {
       const piece = new Uint8Array(PIECE);
       const count = await source.read(piece);
       if (count === 0) break;
-      pieces.push(piece.subarray(0, count));
+      pieces.push(viewOf(piece, 0, count));
       length += count;
     }
     const bytes = new Uint8Array(length);
@@ -49,14 +54,17 @@ function refuse(file: string, what: string, parameter: string, came: string): ne
   throw new FileError('ERR_FILE_DATA', { file, what, parameter, came });
 }
 
+const isCaffe2Error = (error: unknown): error is Caffe2Error =>
+  codeOf(error)?.startsWith('ERR_CAFFE2_') === true;
+
 /** What a Caffe2 error says, led by the file's name. */
 function inFile<T>(file: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof Caffe2Error)) throw error;
+    if (!isCaffe2Error(error)) throw error;
     const [, what, parameter, came] =
-      /^Expected (.*) for (.*) but received (.*)$/s.exec(error.message) ?? [];
+      /^Expected (.*) for (.*) but received (.*)$/s.exec(messageOf(error)) ?? [];
     throw new FileError('ERR_FILE_DATA', {
       file,
       what: printable(what ?? 'a message'),
@@ -67,34 +75,69 @@ function inFile<T>(file: string, read: () => T): T {
   }
 }
 
-/** Reads as the first message that the bytes are one of; says what the first one misses. */
-function firstOf<T>(readers: readonly (() => T)[]): T {
-  let last: unknown;
-  for (const read of readers) {
+/** Names of files that hold a message as text. */
+const TEXT_NAMES = ['.pbtxt', '.prototxt', '.textproto'];
+const MESSAGE_NAMES = ['.pb', ...TEXT_NAMES];
+const nameOf = (file: string): string => extname(file).toLowerCase();
+
+/** Whether a message lies there as text: by what it looks like, then by what its file is called. */
+function holdsText(file: string, bytes: Uint8Array): boolean {
+  if (firstFieldOfText(bytes) !== undefined) return true;
+  if (!TEXT_NAMES.includes(nameOf(file))) return false;
+  // No message begins with such a byte, UTF-16 may.
+  return bytes[0]! >= 0xfe || !hasControls(new TextDecoder('latin1').decode(bytes));
+}
+
+/** How far the reading of a text got, as the error says. */
+function placeOf(error: unknown): number {
+  const [, line, column] = /\(line (\d+), column (\d+)\)/.exec(messageOf(error)) ?? [];
+  return Number(line ?? 0) * 2 ** 20 + Number(column ?? 0);
+}
+
+/** Reads as the first message that the bytes are one of; says what each misses. */
+function firstOf<T>(what: string, readers: readonly (readonly [string, () => T])[]): T {
+  const errors: (readonly [string, Caffe2Error])[] = [];
+  for (const [name, read] of readers) {
     try {
       return read();
     } catch (error) {
-      if (!(error instanceof Caffe2Error) || error.code !== 'ERR_CAFFE2_PROTO') throw error;
-      last ??= error;
+      if (!isCaffe2Error(error)) throw error;
+      errors.push([name, error]);
     }
   }
-  throw last;
+  // Of a text, the reading that got furthest is what was meant.
+  const [, first] = errors[0]!;
+  if (first.code === 'ERR_CAFFE2_TEXT') {
+    throw errors.map(([, error]) => error).reduce((a, b) => (placeOf(b) > placeOf(a) ? b : a));
+  }
+  // The last one first: it may miss more than fits a line.
+  const each = errors
+    .reverse()
+    .map(([name, error]) => `as ${name}, ${uncapitalized(messageOf(error))}`);
+  throw new Caffe2Error('ERR_CAFFE2_PROTO', what, 'the message', `neither: ${each.join('; ')}`);
 }
 
 /** The tensor of a BlobProto or TensorProto: the types of their first fields tell them apart. */
-function tensorOfMessage(bytes: Uint8Array): Tensor {
-  const read = firstOf<() => unknown>([
-    () => {
-      const blob = decode(BlobProtoSchema, bytes);
-      return () => deserializeBlob(blob);
-    },
-    () => {
-      const tensor = decode(TensorProtoSchema, bytes);
-      return () => tensorFromProto(tensor);
-    },
+function tensorOfMessage(bytes: Uint8Array, text: boolean): Tensor {
+  const read = text ? parseText : decode;
+  const value = firstOf<() => unknown>('a BlobProto or TensorProto', [
+    [
+      'a BlobProto',
+      () => {
+        const blob = read(BlobProtoSchema, bytes);
+        return () => deserializeBlob(blob);
+      },
+    ],
+    [
+      'a TensorProto',
+      () => {
+        const tensor = read(TensorProtoSchema, bytes);
+        return () => tensorFromProto(tensor);
+      },
+    ],
   ])();
-  if (read instanceof Tensor) return read;
-  throw new Caffe2Error('ERR_CAFFE2_BLOB_TYPE', 'a tensor', 'the blob', typeof read);
+  if (isTensor(value)) return value;
+  throw new Caffe2Error('ERR_CAFFE2_BLOB_TYPE', 'a tensor', 'the blob', typeof value);
 }
 
 /** Splits the dimensions off a raw file's name, `x.f32:2x3`. */
@@ -105,7 +148,7 @@ const rawName = (file: string): { path: string; text: string | undefined } => {
 
 /** Whether a file says what shape it has: all but raw ones without dimensions behind a colon. */
 export const saysShape = (file: string): boolean =>
-  ['.npy', '.pb'].includes(extname(file).toLowerCase()) || rawName(file).text !== undefined;
+  ['.npy', ...MESSAGE_NAMES].includes(nameOf(file)) || rawName(file).text !== undefined;
 
 /** Raw little-endian float32; dimensions behind a colon, `x.f32:2x3`, else one. */
 async function readRaw(file: string): Promise<Tensor> {
@@ -128,20 +171,20 @@ async function readRaw(file: string): Promise<Tensor> {
 }
 
 /**
- * The tensor of a file: .npy, .pb (BlobProto or TensorProto), anything else raw float32.
+ * The tensor of a file: .npy; .pb or, as text, .pbtxt (BlobProto or TensorProto); anything else raw
+ * float32.
  *
  * @throws FileError.
  */
 export async function readTensor(file: string): Promise<Tensor> {
-  const kind = extname(file).toLowerCase();
+  const kind = nameOf(file);
   if (kind === '.npy') {
-    const { shape, fortranOrder, values } = await readNpy(file);
-    if (fortranOrder && shape.length > 1) refuse(file, 'C order', 'the .npy file', 'Fortran order');
+    const { shape, values } = await readNpy(file);
     return new Tensor(values, shape);
   }
-  if (kind !== '.pb') return readRaw(file);
+  if (!MESSAGE_NAMES.includes(kind)) return readRaw(file);
   const bytes = await readWhole(file);
-  return inFile(file, () => tensorOfMessage(bytes));
+  return inFile(file, () => tensorOfMessage(bytes, holdsText(file, bytes)));
 }
 
 /**
@@ -158,33 +201,23 @@ export async function readFloats(file: string): Promise<Tensor> {
 }
 
 /**
- * The operator or net of a .pb file: an operator's type is text where a net has a number, so one is
- * never read as the other.
+ * The operator or net of a .pb or .pbtxt file: an operator's type is text where a net has a number,
+ * and in text it has inputs and outputs, so one is never read as the other.
  *
  * @throws FileError.
  */
 export async function readDefinition(file: string): Promise<NetDef | OperatorDef> {
   const bytes = await readWhole(file);
-  return inFile(file, () => {
-    let ofNet: unknown;
-    try {
-      return decode(NetDefSchema, bytes);
-    } catch (error) {
-      if (!(error instanceof Caffe2Error)) throw error;
-      ofNet = error;
-    }
-    try {
-      return decode(OperatorDefSchema, bytes);
-    } catch (error) {
-      const what = 'an OperatorDef or NetDef';
-      const both = `neither: as an OperatorDef, ${messageOf(error)}; as a NetDef, ${messageOf(ofNet)}`;
-      throw new Caffe2Error('ERR_CAFFE2_PROTO', what, 'the message', both);
-    }
-  });
+  const read = holdsText(file, bytes) ? parseText : decode;
+  return inFile(file, () =>
+    firstOf<NetDef | OperatorDef>('an OperatorDef or NetDef', [
+      ['a NetDef', () => read(NetDefSchema, bytes)],
+      ['an OperatorDef', () => read(OperatorDefSchema, bytes)],
+    ]),
+  );
 }
 
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? `${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}` : '';
+const uncapitalized = (text: string): string => `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
 
 /** A recorded run of an operator: its inputs by name, and the recorded output. */
 export interface RecordedRun {
@@ -216,7 +249,7 @@ function runsOf({ mode, dims }: Entry, inputs: readonly Float32Array[]): Recorde
   if (mode === 'whole') return [{ dims, inputs }];
   const [x] = inputs as [Float32Array];
   return Array.from(x, (_, i) => {
-    const part = mode === 'each' ? x.subarray(i, i + 1) : x.subarray(0, i + 1);
+    const part = viewOf(x, mode === 'each' ? i : 0, i + 1);
     return { dims: [part.length], inputs: [part] };
   });
 }

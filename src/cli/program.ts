@@ -1,5 +1,7 @@
 // The command line: the list of subcommands, parsed by commander, its errors as one line.
-import { Command, CommanderError } from 'commander';
+import { Command, type CommanderError } from 'commander';
+import { codeOf } from '../core/foreign.js';
+import { printable } from '../io/index.js';
 import { forwardCommand } from './commands/forward.js';
 import { gradientCommand } from './commands/gradient.js';
 import { infoCommand } from './commands/info.js';
@@ -16,6 +18,10 @@ const SUBCOMMANDS: readonly ((around: Surroundings) => Command)[] = [
   parityCommand,
 ];
 
+/** Whether it is commander that says something. */
+const isCommanders = (error: unknown): error is CommanderError =>
+  codeOf(error)?.startsWith('commander.') === true;
+
 /** What commander says, on one line. */
 function usageError(error: CommanderError, names: readonly string[]): UsageError {
   const message =
@@ -26,12 +32,24 @@ function usageError(error: CommanderError, names: readonly string[]): UsageError
 }
 
 /**
+ * Throws if an argument can't be what was typed: bytes that are no UTF-8 arrive as U+FFFD, and
+ * would name another file. A name with that very character can't be told from those.
+ */
+function checkText(args: readonly string[]): void {
+  const lossy = args.find((arg) => /[\uFFFD\p{Surrogate}]/u.test(arg));
+  if (lossy === undefined) return;
+  const came = printable(lossy).replaceAll('\uFFFD', '\\u{fffd}');
+  throw new UsageError(`Expected UTF-8 for the arguments but received "${came}"`);
+}
+
+/**
  * Runs the command.
  *
  * @param args the arguments behind the command's name.
  * @throws what went wrong: see `explain` of exit_status.ts.
  */
 export async function run(args: readonly string[], around: Surroundings): Promise<void> {
+  checkText(args);
   let help = '';
   const program = new Command('sigmoid');
   const settings = (command: Command): Command =>
@@ -50,7 +68,7 @@ export async function run(args: readonly string[], around: Surroundings): Promis
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
+    if (!isCommanders(error)) throw error;
     if (error.exitCode !== 0) {
       throw usageError(
         error,

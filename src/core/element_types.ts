@@ -17,8 +17,11 @@ export interface ElementType<D extends Dtype = Dtype> {
   readonly name: D;
   /** The constructor of its arrays, by its name: the global one may be another realm's. */
   readonly arrayName: string;
-  /** A new, zeroed array. */
-  readonly make: (length: number) => Arrays[D];
+  /** The constructor of its arrays in this realm. */
+  readonly Array: {
+    new (length: number): Arrays[D];
+    new (buffer: ArrayBufferLike, byteOffset: number, length: number): Arrays[D];
+  };
   /** Bytes of an element. */
   readonly bytes: number;
   /** Its name in .npy files, without the byte order. */
@@ -31,7 +34,7 @@ export const ELEMENT_TYPES: { readonly [D in Dtype]: ElementType<D> } = {
   float32: {
     name: 'float32',
     arrayName: 'Float32Array',
-    make: (length) => new Float32Array(length),
+    Array: Float32Array,
     bytes: 4,
     npy: 'f4',
     caffe2: 'FLOAT',

@@ -16,6 +16,11 @@ const set = Object.getOwnPropertyDescriptor(prototype, 'set')!.value as (
   source: ArrayLike<number>,
 ) => void;
 
+const fill = Object.getOwnPropertyDescriptor(prototype, 'fill')!.value as (
+  this: unknown,
+  value: bigint | number,
+) => void;
+
 const arrayBufferByteLength = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength')!
   .get as (this: unknown) => number;
 
@@ -50,7 +55,55 @@ export function isShared(value: ArrayBufferLike): boolean {
   }
 }
 
-/** Copies `source` into `target`, which is as long. */
+/** Copies `source` into `target`, which is as long; both hold numbers, or both bigints. */
 export function copyInto(target: ArrayBufferView, source: ArrayBufferView): void {
   set.call(target, source as unknown as ArrayLike<number>);
+}
+
+/** Puts one value into every element. */
+export function fillWith(target: ArrayBufferView, value: bigint | number): void {
+  fill.call(target, value);
+}
+
+/** A copy of bytes, in an array that is no subclass. */
+export function copyOfBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const copy = new Uint8Array(lengthOf(bytes));
+  copyInto(copy, bytes);
+  return copy;
+}
+
+/** A copy of floats, in an array that is no subclass. */
+export function copyOfFloats(floats: Float32Array): Float32Array<ArrayBuffer> {
+  const copy = new Float32Array(lengthOf(floats));
+  copyInto(copy, floats);
+  return copy;
+}
+
+/**
+ * Elements `begin` to `end` of an array, as a view of the plain class: `subarray` asks the array's
+ * own class, its `constructor` and its species, what to make.
+ */
+export function viewOf<B extends ArrayBufferLike>(
+  array: Uint8Array<B>,
+  begin?: number,
+  end?: number,
+): Uint8Array<B>;
+export function viewOf<B extends ArrayBufferLike>(
+  array: Float32Array<B>,
+  begin?: number,
+  end?: number,
+): Float32Array<B>;
+export function viewOf(
+  array: Uint8Array | Float32Array,
+  begin = 0,
+  end = lengthOf(array),
+): Uint8Array | Float32Array {
+  const constructor = typedArrayNameOf(array) === 'Float32Array' ? Float32Array : Uint8Array;
+  const start = byteOffset.call(array) + begin * constructor.BYTES_PER_ELEMENT;
+  return new constructor(buffer.call(array) as ArrayBuffer, start, end - begin);
+}
+
+/** Copies the bytes of `source` to the start of `target`, which is as long or longer. */
+export function copyBytes(target: Uint8Array, source: Uint8Array): void {
+  set.call(target, source);
 }

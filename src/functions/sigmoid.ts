@@ -2,7 +2,7 @@
 import type { Backend } from '../backends/backend.js';
 import { defaultBackend } from '../backends/choose.js';
 import { refusalError } from '../backends/refusal.js';
-import { MAX_SMALL_LENGTH } from '../backends/small_arrays.js';
+import { MAX_SMALL_LENGTH } from '../backends/limits.js';
 import { CATALOG } from '../core/catalog.js';
 import { checkArray, checkSameLength } from '../core/checks.js';
 import { ELEMENT_TYPES } from '../core/element_types.js';
@@ -39,7 +39,7 @@ export function forward(backend: Backend, x: Float32Array, options?: SigmoidOpti
   const fast = accuracy === 'fast';
   if (accuracy !== undefined && !fast) checkAccuracy(accuracy, ROW);
   const most = threads === undefined ? 1 : threadsOf(threads);
-  const y = out ?? ELEMENT_TYPES[dtype].make(lengthOf(x));
+  const y = out ?? new ELEMENT_TYPES[dtype].Array(lengthOf(x));
   if (out === undefined && !fast && backend.smallArrays !== undefined) {
     const n = lengthOf(y);
     if (n <= MAX_SMALL_LENGTH[dtype]) {

@@ -2,7 +2,7 @@
 import type { Backend } from '../backends/backend.js';
 import { defaultBackend } from '../backends/choose.js';
 import { refusalError } from '../backends/refusal.js';
-import { MAX_SMALL_LENGTH } from '../backends/small_arrays.js';
+import { MAX_SMALL_LENGTH } from '../backends/limits.js';
 import { CATALOG } from '../core/catalog.js';
 import { checkSameLength, checkSameLengths } from '../core/checks.js';
 import { ELEMENT_TYPES } from '../core/element_types.js';
@@ -44,7 +44,7 @@ export function gradient(
       ? checkSameLength(y, 'y', dy, 'dy', ROW)
       : checkSameLengths(y, 'y', dy, 'dy', out, 'out', ROW);
   const most = threads === undefined ? 1 : threadsOf(threads);
-  const dx = out ?? ELEMENT_TYPES[dtype].make(lengthOf(y));
+  const dx = out ?? new ELEMENT_TYPES[dtype].Array(lengthOf(y));
   if (out === undefined && backend.smallArrays !== undefined) {
     const n = lengthOf(dx);
     if (n <= MAX_SMALL_LENGTH[dtype]) {

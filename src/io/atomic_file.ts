@@ -2,12 +2,13 @@
 import { randomBytes } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { fchmod, fchown, fdatasync, fsync, open } from 'node:fs';
-import { open as openHandle, rename, unlink } from 'node:fs/promises';
+import { chmod, lchown, open as openHandle, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { throwIfAborted } from './abort.js';
-import type { ByteSink } from './bytes.js';
-import { DescriptorSink } from './descriptor.js';
+import { awaitedLater, raced, throwIfAborted } from './abort.js';
+import { plainBytes, type ByteSink } from './bytes.js';
+import { closeAsync, DescriptorSink } from './descriptor.js';
+import { whereAllowed } from './protection.js';
 import { openOutputError, writeError } from './system_errors.js';
 
 const fchmodAsync = promisify(fchmod);
@@ -39,32 +40,36 @@ class AtomicFile implements ByteSink {
   readonly #sink: DescriptorSink;
   readonly #signal: AbortSignal | undefined;
   #unsynced = 0;
-  #syncing: Promise<void> = Promise.resolve();
-  #closed = false;
+  #syncing: Promise<unknown> = Promise.resolve();
   #ended = false;
 
   constructor(path: string, temporary: string, fd: number, options: AtomicFileOptions) {
-    this.name = options.name;
+    const { name, signal } = options;
+    this.name = name;
     this.#path = path;
     this.#temporary = temporary;
-    this.#sink = new DescriptorSink(fd, options.name);
-    this.#signal = options.signal;
+    this.#sink = new DescriptorSink(fd, name, { signal });
+    this.#signal = signal;
   }
 
   async write(bytes: Uint8Array): Promise<void> {
-    await this.#sink.write(bytes);
-    this.#unsynced += bytes.length;
+    const plain = plainBytes(bytes, 'bytes');
+    await this.#sink.write(plain);
+    this.#unsynced += plain.length;
     if (this.#unsynced < SYNC_BYTES) return;
     this.#unsynced = 0;
     await this.#synced();
-    this.#syncing = fdatasyncAsync(this.#sink.fd);
-    // Told by the next write, or at the end.
-    this.#syncing.catch(() => undefined);
+    // A failure is told by the next write, or at the end.
+    this.#sync(fdatasyncAsync);
+  }
+
+  #sync(sync: (fd: number) => Promise<void>): void {
+    this.#syncing = awaitedLater(whereAllowed(this.#sink.descriptor.use(sync)));
   }
 
   async #synced(): Promise<void> {
     try {
-      await this.#syncing;
+      await raced(this.#syncing, this.#signal);
     } catch (error) {
       throw writeError(this.name, error);
     }
@@ -72,31 +77,34 @@ class AtomicFile implements ByteSink {
 
   async commit(): Promise<void> {
     await this.#synced();
-    throwIfAborted(this.#signal);
-    try {
-      // Otherwise the name could reach the disk before the contents do.
-      await fsyncAsync(this.#sink.fd);
-    } catch (error) {
-      throw writeError(this.name, error);
-    }
-    this.#closed = true;
+    // Otherwise the name could reach the disk before the contents do.
+    this.#sync(fsyncAsync);
+    await this.#synced();
     await this.#sink.commit();
     throwIfAborted(this.#signal);
     try {
+      // Not raced with the signal: what is under way could still succeed.
       await rename(this.#temporary, this.#path);
     } catch (error) {
       throw openOutputError(this.name, error);
     }
     this.#ended = true;
-    await syncFolder(dirname(this.#path));
+    // The file is complete and in its place: nothing to undo, and nothing to wait for if stopped.
+    await raced(syncFolder(dirname(this.#path)), this.#signal).catch(() => undefined);
   }
 
   async discard(): Promise<void> {
     if (this.#ended) return;
     this.#ended = true;
-    await this.#syncing.catch(() => undefined);
-    if (!this.#closed) await this.#sink.discard();
-    await unlink(this.#temporary).catch(() => undefined);
+    // At once: it must be gone also if what uses it never ends.
+    const remove = (): Promise<unknown> => unlink(this.#temporary);
+    const isGone = remove().then(
+      () => true,
+      () => false,
+    );
+    await this.#sink.discard();
+    // Where an open file can't be removed.
+    if (!(await isGone)) await remove().catch(() => undefined);
   }
 }
 
@@ -114,6 +122,18 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
+/** Gives a new file the owner and mode of the one that it will replace. */
+async function protect(fd: number, path: string, { uid, gid, mode }: BigIntStats): Promise<void> {
+  const [user, group] = [Number(uid), Number(gid)];
+  // Where the system allows it: only root may give a file away.
+  await fchownAsync(fd, user, group)
+    .catch(() => lchown(path, user, group))
+    .catch(() => undefined);
+  const bits = Number(mode) & 0o777;
+  // Node's permission model has rights to paths, and none to descriptors.
+  if (!(await whereAllowed(fchmodAsync(fd, bits)))) await whereAllowed(chmod(path, bits));
+}
+
 /**
  * Opens a new file under an unused name beside `path`, with which `commit` replaces what stands
  * at `path`. `path` itself is not followed if it is a symbolic link.
@@ -129,18 +149,16 @@ export async function createAtomicFile(
     // Short, whatever the length of the name itself.
     const temporary = join(dirname(path), `.sigmoid-${randomBytes(8).toString('hex')}.tmp`);
     const fd = await openAsync(temporary, 'wx', replaced === undefined ? 0o666 : 0o600);
-    const file = new AtomicFile(path, temporary, fd, options);
     if (replaced !== undefined) {
       try {
-        // Where the system allows it: only root may give a file away.
-        await fchownAsync(fd, Number(replaced.uid), Number(replaced.gid)).catch(() => undefined);
-        await fchmodAsync(fd, Number(replaced.mode) & 0o777);
+        await protect(fd, temporary, replaced);
       } catch (error) {
-        await file.discard();
+        await closeAsync(fd).catch(() => undefined);
+        await unlink(temporary).catch(() => undefined);
         throw error;
       }
     }
-    return file;
+    return new AtomicFile(path, temporary, fd, options);
   } catch (error) {
     throw openOutputError(name, error);
   }

@@ -1,12 +1,14 @@
 // Runs an elementwise function over sources that are larger than memory: chunk by chunk, the next
 // one being read and the last one being written while one is computed.
+import { checkFloat32Array } from '../core/checks.js';
 import { describe, rangeError, typeError } from '../core/errors.js';
 import { allocate } from '../functions/memory.js';
-import { throwIfAborted } from './abort.js';
-import { readFully, type ByteSink, type ByteSource } from './bytes.js';
-import { FileError } from './errors.js';
+import { bufferOf, bytesOf, viewOf } from '../core/typed_array.js';
+import { awaitedLater, raced, throwIfAborted } from './abort.js';
+import { checkSink, checkSource, readFully, type ByteSink, type ByteSource } from './bytes.js';
+import { checkEnd, tooShortError } from './npy_data.js';
 import { HOST_IS_LITTLE_ENDIAN } from './npy_dtype.js';
-import { checkStreamOptions, type StreamOptions } from './options.js';
+import { checkArray, checkBoolean, checkStreamOptions, type StreamOptions } from './options.js';
 
 /** A function of one value out of one value each of its inputs. */
 export interface ElementwiseFunction {
@@ -19,18 +21,32 @@ export interface ElementwiseFunction {
 /** Throws unless `fn` is such a function and there is one of `inputs` for each of its parameters. */
 export function checkInputs(fn: ElementwiseFunction, inputs: readonly unknown[]): void {
   const { parameters, compute } = Object(fn) as Partial<ElementwiseFunction>;
-  if (!Array.isArray(parameters) || typeof compute !== 'function') {
+  if (
+    !Array.isArray(parameters) ||
+    !Array.from(parameters as unknown[]).every((name) => typeof name === 'string') ||
+    typeof compute !== 'function'
+  ) {
     throw typeError('ERR_INVALID_ARG_TYPE', '{ parameters, compute }', 'fn', describe(fn));
   }
-  if (!Array.isArray(inputs)) {
-    throw typeError('ERR_INVALID_ARG_TYPE', 'an array', 'the inputs', describe(inputs));
-  }
+  checkArray(inputs, 'the inputs');
   const count = parameters.length;
   if (count === 0) throw rangeError('ERR_OUT_OF_RANGE', 'one at least', 'fn.parameters', 'none');
   if (inputs.length !== count) {
     const what = `${count}, as many as fn.parameters,`;
     throw rangeError('ERR_LENGTH_MISMATCH', what, 'the inputs', `${inputs.length}`);
   }
+}
+
+/** Throws unless `sources` are sources, each one once: they are read at the same time. */
+export function checkSources(fn: ElementwiseFunction, sources: readonly unknown[]): void {
+  Array.from(sources, (source, i) => {
+    const parameter = fn.parameters[i]!;
+    checkSource(source, parameter);
+    const before = sources.indexOf(source);
+    if (before === i) return;
+    const what = `another source than that of ${fn.parameters[before]!}`;
+    throw rangeError('ERR_OUT_OF_RANGE', what, parameter, 'the same one');
+  });
 }
 
 /** A source of raw float32 values. */
@@ -44,22 +60,10 @@ const CHUNK_LENGTH = 2 ** 20;
 const SLOTS = 3;
 const ITEM_SIZE = Float32Array.BYTES_PER_ELEMENT;
 
-const ignore = (): void => undefined;
-
-/** A promise that may reject before anyone waits for it. */
-function awaitedLater<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(ignore);
-  return promise;
-}
-
-/** The data of an input is shorter or longer than its header says. */
-export function dataLengthError(file: string, expected: number, came: string): FileError {
-  const parameter = 'the data that its header announces';
-  return new FileError('ERR_FILE_DATA', { file, what: `${expected} bytes`, parameter, came });
-}
-
-const bytesOf = (values: Float32Array<ArrayBuffer>): Buffer =>
-  Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+const bytesOfValues = (values: Float32Array<ArrayBuffer>): Buffer => {
+  const [begin, end] = bytesOf(values);
+  return Buffer.from(bufferOf(values) as ArrayBuffer, begin, end - begin);
+};
 
 /** Fills `values` from `input`; `done` of `total` values have been read before. */
 async function readValues(
@@ -67,20 +71,41 @@ async function readValues(
   values: Float32Array<ArrayBuffer>,
   done: number,
   total: number,
+  signal: AbortSignal | undefined,
 ): Promise<Float32Array<ArrayBuffer>> {
-  const bytes = bytesOf(values);
-  const count = await readFully(source, bytes);
+  const bytes = bytesOfValues(values);
+  const count = await readFully(source, bytes, signal);
   if (count < bytes.length) {
-    throw dataLengthError(source.name, total * ITEM_SIZE, `${done * ITEM_SIZE + count}`);
+    throw tooShortError(source.name, total * ITEM_SIZE, done * ITEM_SIZE + count);
   }
   if (littleEndian !== HOST_IS_LITTLE_ENDIAN) bytes.swap32();
   return values;
 }
 
-async function checkEnd(source: ByteSource, total: number): Promise<void> {
-  if ((await source.read(new Uint8Array(1))) !== 0) {
-    throw dataLengthError(source.name, total * ITEM_SIZE, 'more');
+/** Computes the last of `values` from all of them; what is not done by then would be lost. */
+function computed(fn: ElementwiseFunction, values: readonly Float32Array<ArrayBuffer>[]): void {
+  const compute: (inputs: readonly Float32Array[], out: Float32Array) => unknown = fn.compute;
+  const result = compute.call(fn, values, values.at(-1)!);
+  const { then } = Object(result) as Partial<PromiseLike<unknown>>;
+  if (typeof then === 'function') {
+    const what = 'a function that is done when it returns';
+    throw typeError('ERR_INVALID_ARG_TYPE', what, 'fn.compute', 'one that returns a promise');
   }
+  // Their memory is used again.
+  for (const [i, array] of values.entries()) checkFloat32Array(array, fn.parameters[i]!);
+}
+
+/** The inputs of `streamElementwise`, checked. */
+function checkValueSources(fn: ElementwiseFunction, inputs: readonly ValueSource[]): void {
+  checkSources(
+    fn,
+    Array.from(inputs, (input, i) => {
+      const { source, littleEndian } = Object(input) as ValueSource;
+      checkSource(source, `${fn.parameters[i]!}.source`);
+      checkBoolean(littleEndian, `${fn.parameters[i]!}.littleEndian`);
+      return source;
+    }),
+  );
 }
 
 /**
@@ -100,6 +125,8 @@ export async function streamElementwise(
 ): Promise<void> {
   const { signal, chunkLength = CHUNK_LENGTH, onProgress } = checkStreamOptions(options);
   checkInputs(fn, inputs);
+  checkValueSources(fn, inputs);
+  checkSink(sink, 'sink');
   if (!Number.isSafeInteger(total) || total < 0) {
     throw rangeError('ERR_OUT_OF_RANGE', 'an integer ≥ 0', 'total', describe(total));
   }
@@ -112,31 +139,32 @@ export async function streamElementwise(
     const count = Math.min(length, total - start);
     const slot = slots[chunk % slots.length]!;
     return awaitedLater(
-      Promise.all(inputs.map((x, i) => readValues(x, slot[i]!.subarray(0, count), start, total))),
+      Promise.all(
+        inputs.map((x, i) => readValues(x, viewOf(slot[i]!, 0, count), start, total, signal)),
+      ),
     );
   };
 
   try {
-    let writing = Promise.resolve();
+    let writing: Promise<unknown> = Promise.resolve();
     let done = 0;
     let reading = total > 0 ? fill(0) : undefined;
     for (let chunk = 0; reading !== undefined; chunk++) {
       const values = await reading;
       throwIfAborted(signal);
-      const out = values.at(-1)!;
-      const end = chunk * length + out.length;
+      const end = Math.min(chunk * length + length, total);
       reading = end < total ? fill(chunk + 1) : undefined;
-      fn.compute(values, out);
-      const bytes = bytesOf(out);
+      computed(fn, values);
+      const bytes = bytesOfValues(values.at(-1)!);
       if (!HOST_IS_LITTLE_ENDIAN) bytes.swap32();
       await writing;
       onProgress?.(done, total);
-      writing = awaitedLater(sink.write(bytes));
+      writing = awaitedLater(raced(sink.write(bytes), signal));
       done = end;
     }
     await writing;
     onProgress?.(done, total);
-    await Promise.all(inputs.map(({ source }) => checkEnd(source, total)));
+    await Promise.all(inputs.map(({ source }) => checkEnd(source, total * ITEM_SIZE, signal)));
     throwIfAborted(signal);
   } catch (error) {
     // What the signal interrupted fails in its own words.

@@ -1,5 +1,7 @@
 // The errors of files and streams: the message form of the functions, led by the file's name.
 import { getSystemErrorMap } from 'node:util';
+import { describe, rangeError, typeError } from '../core/errors.js';
+import { codeOf, messageOf } from '../core/foreign.js';
 import { printable } from './text.js';
 
 /** The stable codes of the errors that reading and writing files throws. */
@@ -15,6 +17,14 @@ export type FileErrorCode =
   /** The system failed to read or write an open file. */
   | 'ERR_FILE_IO';
 
+const CODES: readonly unknown[] = [
+  'ERR_FILE_DATA',
+  'ERR_FILE_INPUT',
+  'ERR_FILE_OUTPUT',
+  'ERR_FILE_SAME',
+  'ERR_FILE_IO',
+] satisfies FileErrorCode[];
+
 /** What a `FileError` says: `<file>: Expected <what> for <parameter> but received <came>`. */
 export interface FileErrorParts {
   /** The file's name, printed on one line whatever it holds. */
@@ -29,33 +39,47 @@ export interface FileErrorParts {
   readonly cause?: unknown;
 }
 
+function messageFrom(parts: FileErrorParts): string {
+  const { file, what, parameter, came } = Object(parts) as FileErrorParts;
+  for (const [name, text] of Object.entries({ file, what, parameter, came })) {
+    if (typeof text === 'string') continue;
+    throw typeError('ERR_INVALID_ARG_TYPE', 'a string', `parts.${name}`, describe(text));
+  }
+  const name = file === '' ? "''" : printable(file);
+  return `${name}: Expected ${what} for ${parameter} but received ${came}`;
+}
+
 /** An input or output that is not what it must be; its message is one printable line. */
 export class FileError extends Error {
   /** What kind of fault it is. */
   readonly code: FileErrorCode;
 
-  constructor(code: FileErrorCode, { file, what, parameter, came, cause }: FileErrorParts) {
-    super(
-      `${file === '' ? "''" : printable(file)}: Expected ${what} for ${parameter} but received ${came}`,
-      cause === undefined ? undefined : { cause },
-    );
+  constructor(code: FileErrorCode, parts: FileErrorParts) {
+    if (!CODES.includes(code)) {
+      throw rangeError('ERR_OUT_OF_RANGE', CODES.join(', '), 'code', describe(code));
+    }
+    const message = messageFrom(parts);
+    super(message, parts.cause === undefined ? undefined : { cause: parts.cause });
     this.name = 'FileError';
     this.code = code;
   }
 }
 
-/** The system's name of an error, such as `ENOENT`; `undefined` if it is none of the system's. */
+/** Whether it is an error of this form, whichever copy or realm made it. */
+export function isFileError(error: unknown): error is FileError {
+  return CODES.includes(codeOf(error));
+}
+
+/** The code of an error, such as the system's `ENOENT`, of whatever realm; `undefined` without. */
 export function systemCode(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const { code } = error as NodeJS.ErrnoException;
-  return typeof code === 'string' ? code : undefined;
+  return codeOf(error);
 }
 
 /** What the system answered, in its own words: `ENOENT (no such file or directory)`. */
 export function systemReason(error: unknown): string {
-  const code = systemCode(error);
+  const code = codeOf(error);
   for (const [name, text] of getSystemErrorMap().values()) {
     if (name === code) return `${name} (${text})`;
   }
-  return printable(error instanceof Error ? error.message : String(error));
+  return printable(messageOf(error));
 }

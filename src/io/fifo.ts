@@ -2,70 +2,61 @@
 // asked for again: a socket would be told by the system, but closes its descriptor without the
 // knowledge of the thread that opened it, and when that thread ends Node closes whatever has the
 // number by then.
-import { read, write } from 'node:fs';
-import { setImmediate, setTimeout } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import { AbortError } from './abort.js';
-import type { ByteSink, ByteSource, FileIdentity } from './bytes.js';
-import { closeAfter, closeAsync, MOST_BYTES } from './descriptor.js';
-import { systemCode } from './errors.js';
+import { setImmediate, setTimeout } from 'node:timers';
+import { codeOf } from '../core/foreign.js';
+import { raced } from './abort.js';
+import { plainBytes, type ByteSink, type ByteSource, type FileIdentity } from './bytes.js';
+import { Descriptor } from './descriptor.js';
 import { readError, writeError } from './system_errors.js';
-
-const readAsync = promisify(read);
-const writeAsync = promisify(write);
 
 /** So often the other end is asked at once: it is usually about to be ready. */
 const EAGER = 16;
 const LONGEST_PAUSE_MS = 5;
 
-const isNotReady = (error: unknown): boolean => systemCode(error) === 'EAGAIN';
-
 /** Lets time pass until the next attempt, a little more each time. */
-async function pause(attempt: number, signal: AbortSignal): Promise<void> {
-  if (attempt < EAGER) await setImmediate(undefined, { signal });
-  else await setTimeout(Math.min(2 ** (attempt - EAGER), LONGEST_PAUSE_MS), undefined, { signal });
+function pause(attempt: number): Promise<void> {
+  return new Promise((resolve) => {
+    if (attempt < EAGER) setImmediate(resolve);
+    else setTimeout(resolve, Math.min(2 ** (attempt - EAGER), LONGEST_PAUSE_MS));
+  });
 }
 
-/** An open end of a FIFO, with what stops waiting for the other end. */
+/** An open end of a FIFO, which can be asked until the other end is ready. */
 class FifoEnd {
-  readonly fd: number;
-  readonly #outer: AbortSignal | undefined;
-  readonly #stop = new AbortController();
-  readonly #stopped = (): void => {
-    this.#stop.abort();
-  };
-  #pending: Promise<unknown> = Promise.resolve();
+  readonly #descriptor: Descriptor;
+  readonly #signal: AbortSignal | undefined;
 
   constructor(fd: number, signal: AbortSignal | undefined) {
-    this.fd = fd;
-    this.#outer = signal;
-    if (signal?.aborted === true) this.#stopped();
-    signal?.addEventListener('abort', this.#stopped, { once: true });
+    this.#descriptor = new Descriptor(fd);
+    this.#signal = signal;
   }
 
-  /** Repeats `attempt` until it returns a number; fails when the signal is given or it is closed. */
-  async retry(attempt: () => Promise<number | undefined>): Promise<number> {
-    const { signal } = this.#stop;
-    try {
-      for (let attempts = 0; ; attempts++) {
-        signal.throwIfAborted();
-        const attempted = attempt();
-        this.#pending = attempted;
-        const count = await attempted;
-        if (count !== undefined) return count;
-        await pause(attempts, signal);
-      }
-    } catch (error) {
-      if (this.#outer?.aborted === true) throw new AbortError(this.#outer);
-      throw signal.aborted ? new Error('a closed file') : error;
+  /**
+   * Repeats `attempt` until it returns a number, or fails otherwise than for want of the other end;
+   * fails when the signal is given or this end is closed.
+   */
+  async retry(attempt: (descriptor: Descriptor) => Promise<number | undefined>): Promise<number> {
+    for (let attempts = 0; ; attempts++) {
+      const count = await raced(this.#attempted(attempt), this.#signal);
+      if (count !== undefined) return count;
+      await raced(pause(attempts), this.#signal);
     }
   }
 
-  /** Ends what waits; when that has ended the descriptor can be closed. */
-  end(): Promise<unknown> {
-    this.#outer?.removeEventListener('abort', this.#stopped);
-    this.#stop.abort();
-    return this.#pending;
+  async #attempted(
+    attempt: (descriptor: Descriptor) => Promise<number | undefined>,
+  ): Promise<number | undefined> {
+    try {
+      return await attempt(this.#descriptor);
+    } catch (error) {
+      if (codeOf(error) !== 'EAGAIN') throw error;
+      return undefined;
+    }
+  }
+
+  /** Closes it; what waits for the other end then fails. */
+  close(): Promise<void> {
+    return this.#descriptor.close();
   }
 }
 
@@ -85,30 +76,28 @@ export class FifoSource implements ByteSource {
   }
 
   async read(into: Uint8Array): Promise<number> {
-    if (into.length === 0) return 0;
+    const bytes = plainBytes(into, 'into');
+    if (bytes.length === 0) return 0;
     try {
-      return await this.#end.retry(() => this.#attempt(into));
+      return await this.#end.retry(async (descriptor) => {
+        try {
+          const count = await descriptor.read(bytes);
+          if (count === 0 && !this.#begun) return undefined;
+          this.#begun = true;
+          return count;
+        } catch (error) {
+          // There is a writer, though it has written nothing.
+          if (codeOf(error) === 'EAGAIN') this.#begun = true;
+          throw error;
+        }
+      });
     } catch (error) {
       throw readError(this.name, error);
     }
   }
 
-  async #attempt(into: Uint8Array): Promise<number | undefined> {
-    try {
-      const length = Math.min(into.length, MOST_BYTES);
-      const { bytesRead } = await readAsync(this.#end.fd, into, 0, length, null);
-      if (bytesRead === 0 && !this.#begun) return undefined;
-      this.#begun = true;
-      return bytesRead;
-    } catch (error) {
-      if (!isNotReady(error)) throw error;
-      this.#begun = true;
-      return undefined;
-    }
-  }
-
   close(): Promise<void> {
-    return closeAfter(this.#end.end(), this.#end.fd);
+    return this.#end.close().catch(() => undefined);
   }
 }
 
@@ -124,36 +113,26 @@ export class FifoSink implements ByteSink {
   }
 
   async write(bytes: Uint8Array): Promise<void> {
+    const plain = plainBytes(bytes, 'bytes');
     try {
-      for (let done = 0; done < bytes.length;) {
+      for (let done = 0; done < plain.length;) {
         const from = done;
-        done += await this.#end.retry(() => this.#attempt(bytes, from));
+        done += await this.#end.retry((descriptor) => descriptor.write(plain, from));
       }
     } catch (error) {
       throw writeError(this.name, error);
     }
   }
 
-  async #attempt(bytes: Uint8Array, from: number): Promise<number | undefined> {
-    try {
-      const length = Math.min(bytes.length - from, MOST_BYTES);
-      return (await writeAsync(this.#end.fd, bytes, from, length, null)).bytesWritten;
-    } catch (error) {
-      if (!isNotReady(error)) throw error;
-      return undefined;
-    }
-  }
-
   async commit(): Promise<void> {
     try {
-      await this.#end.end();
-      await closeAsync(this.#end.fd);
+      await this.#end.close();
     } catch (error) {
       throw writeError(this.name, error);
     }
   }
 
   discard(): Promise<void> {
-    return closeAfter(this.#end.end(), this.#end.fd);
+    return this.#end.close().catch(() => undefined);
   }
 }

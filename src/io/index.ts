@@ -7,7 +7,14 @@ export type { Endpoint, OpenDescriptor } from './endpoint.js';
 export { FileError, systemCode, type FileErrorCode, type FileErrorParts } from './errors.js';
 export { openInput, type InputOptions } from './input.js';
 export { FLOAT32, type NpyDtype } from './npy_dtype.js';
-export { readNpy, writeNpy, type NpyArray } from './npy_array.js';
+export {
+  readNpy,
+  writeNpy,
+  type NpyArray,
+  type NpyOrder,
+  type ReadNpyOptions,
+  type WriteNpyOptions,
+} from './npy_array.js';
 export { transformNpy, transformNpyFiles, type NpyReport } from './npy_elementwise.js';
 export {
   formatNpyHeader,

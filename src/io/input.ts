@@ -1,17 +1,18 @@
 // Opens inputs: paths and open descriptors, of whatever kind the file behind them is.
 import { constants, fstat, open, stat } from 'node:fs';
 import { Socket } from 'node:net';
-import { addAbortSignal } from 'node:stream';
 import { isatty, ReadStream } from 'node:tty';
 import { promisify } from 'node:util';
 import { checkOptions } from '../core/checks.js';
+import { racedOpening } from './abort.js';
 import type { ByteSource } from './bytes.js';
 import { closeAsync, DescriptorSource } from './descriptor.js';
-import { checkEndpoint, endpointName, type Endpoint } from './endpoint.js';
-import { FileError } from './errors.js';
+import { checkEndpoint, endpointName, type Endpoint, type OpenDescriptor } from './endpoint.js';
+import { FileError, isFileError } from './errors.js';
 import { FifoSource } from './fifo.js';
 import { identityOf } from './identity.js';
 import { checkSignal } from './options.js';
+import { checkDescriptor } from './process_descriptors.js';
 import { StreamSource } from './stream.js';
 import { openInputError } from './system_errors.js';
 
@@ -21,7 +22,7 @@ const statAsync = promisify(stat);
 
 /** Options of `openInput`. */
 export interface InputOptions {
-  /** Ends reads that wait for another process: they reject with an `AbortError`. */
+  /** Ends reads that wait, for another process or a slow device: they reject with `AbortError`. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -53,41 +54,48 @@ async function sourceOf(
   if (!terminal && !stats.isFIFO() && !stats.isSocket()) {
     // A descriptor may stand anywhere in its file.
     const size = isPath && stats.isFile() ? Number(stats.size) : undefined;
-    return new DescriptorSource(fd, name, size, identity);
+    return new DescriptorSource(fd, name, { size, identity, signal });
   }
   if (isPath && stats.isFIFO()) return new FifoSource(fd, name, identity, signal);
   const stream = terminal
     ? new ReadStream(fd)
     : new Socket({ fd, readable: true, writable: false });
-  if (signal !== undefined) addAbortSignal(signal, stream);
-  return new StreamSource(stream, name, identity);
+  return new StreamSource(stream, name, identity, signal);
+}
+
+async function openEndpoint(
+  endpoint: string | OpenDescriptor,
+  signal: AbortSignal | undefined,
+): Promise<ByteSource> {
+  const name = endpointName(endpoint);
+  try {
+    const isPath = typeof endpoint === 'string';
+    await checkDescriptor(endpoint, 'ERR_FILE_INPUT');
+    const fd = isPath ? await openPath(endpoint) : endpoint.fd;
+    try {
+      return await sourceOf(fd, name, isPath, signal);
+    } catch (error) {
+      // What the system does not know may be another's by now.
+      if (isPath || isFileError(error)) await closeAsync(fd).catch(() => undefined);
+      throw error;
+    }
+  } catch (error) {
+    throw isFileError(error) ? error : openInputError(name, error);
+  }
 }
 
 /**
  * Opens an input for reading from its start, or from where its descriptor stands. The descriptor
  * belongs to the source from then on. A FIFO begins with its first writer that writes or stays.
  *
- * @param options.signal ends reads that wait for another process.
- * @throws FileError `ERR_FILE_INPUT`; for wrong arguments TypeError `ERR_INVALID_ARG_TYPE`,
- * RangeError `ERR_OUT_OF_RANGE`.
+ * @param options.signal ends what waits, also for the input to open.
+ * @throws FileError `ERR_FILE_INPUT`; `AbortError` `ABORT_ERR`; for wrong arguments TypeError
+ * `ERR_INVALID_ARG_TYPE`, RangeError `ERR_OUT_OF_RANGE`.
  */
 export async function openInput(input: Endpoint, options?: InputOptions): Promise<ByteSource> {
   const endpoint = checkEndpoint(input, 'input');
   checkOptions(options, ['signal']);
   const signal = options?.signal;
   checkSignal(signal);
-  const name = endpointName(endpoint);
-  try {
-    const isPath = typeof endpoint === 'string';
-    const fd = isPath ? await openPath(endpoint) : endpoint.fd;
-    try {
-      return await sourceOf(fd, name, isPath, signal);
-    } catch (error) {
-      // What the system does not know may be another's by now.
-      if (isPath || error instanceof FileError) await closeAsync(fd).catch(() => undefined);
-      throw error;
-    }
-  } catch (error) {
-    throw error instanceof FileError ? error : openInputError(name, error);
-  }
+  return racedOpening(openEndpoint(endpoint, signal), signal, (source) => source.close());
 }

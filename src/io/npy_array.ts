@@ -1,12 +1,13 @@
 // Whole .npy files in memory: for data that fits, where streaming would only be in the way.
 import { constants } from 'node:buffer';
-import { checkFloat32Array } from '../core/checks.js';
+import { checkFloat32Array, checkOptions } from '../core/checks.js';
 import { describe, rangeError, typeError } from '../core/errors.js';
-import { readFully, type ByteSource } from './bytes.js';
-import { dataLengthError } from './elementwise.js';
-import type { Endpoint } from './endpoint.js';
+import { raced, throwIfAborted, tidied } from './abort.js';
+import type { ByteSource } from './bytes.js';
+import { checkEndpoint, type Endpoint } from './endpoint.js';
 import { FileError } from './errors.js';
 import { openInput } from './input.js';
+import { checkSize, pieces, readData, swapBytes } from './npy_data.js';
 import { FLOAT32, HOST_IS_LITTLE_ENDIAN } from './npy_dtype.js';
 import {
   elementCount,
@@ -14,106 +15,123 @@ import {
   formatShape,
   hasSize,
   readNpyHeader,
+  type NpyHeader,
 } from './npy_header.js';
+import { isOrderless, reorder } from './npy_order.js';
+import { checkBoolean, checkSignal, checkString } from './options.js';
 import { openOutput } from './output.js';
 
 /** The array of an .npy file. */
 export interface NpyArray {
   /** The dimensions; none for a single value. */
   readonly shape: readonly number[];
-  /** Whether the first index runs fastest. */
+  /** Whether the first index runs fastest in `values`: else the last one does. */
   readonly fortranOrder: boolean;
-  /** The elements in the order of the file. */
+  /** The elements. */
   readonly values: Float32Array<ArrayBuffer>;
 }
 
-/** Bytes read or written at once, and held before any have come: a multiple of 4. */
-const PIECE = 2 ** 20;
-const LONGEST_SHAPE = 60;
+/** The order of values in memory, by NumPy's names: C, Fortran, or as the file has it (keep). */
+export type NpyOrder = 'C' | 'F' | 'K';
 
-/** The bytes of `buffer` in pieces: one view can't show them all if they are many. */
-function* pieces(buffer: ArrayBuffer, from = 0): Generator<Buffer> {
-  for (let at = from; at < buffer.byteLength; at += PIECE) {
-    yield Buffer.from(buffer, at, Math.min(PIECE, buffer.byteLength - at));
-  }
+/** Options of `readNpy`. */
+export interface ReadNpyOptions {
+  /** The order of the values that are returned; `'C'`, the last index fastest, unless told. */
+  readonly order?: NpyOrder | undefined;
+  /** Stops it: the promise then rejects with an `AbortError` whose cause is the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
-function swapBytes(buffer: ArrayBuffer): void {
-  for (const piece of pieces(buffer)) piece.swap32();
+const LONGEST_SHAPE = 60;
+const ORDERS: readonly unknown[] = ['C', 'F', 'K'] satisfies NpyOrder[];
+
+/** The options of reading, read once. */
+function checkReadOptions(options: ReadNpyOptions | undefined): ReadNpyOptions {
+  checkOptions(options, ['order', 'signal']);
+  const { order, signal } = options ?? {};
+  if (order !== undefined) {
+    checkString(order, 'order');
+    if (!ORDERS.includes(order)) {
+      throw rangeError('ERR_OUT_OF_RANGE', "'C', 'F' or 'K'", 'order', describe(order));
+    }
+  }
+  checkSignal(signal);
+  return { order, signal };
+}
+
+function tooManyError(file: string, shape: readonly number[], cause?: unknown): FileError {
+  return new FileError('ERR_FILE_DATA', {
+    file,
+    what: 'as many values as fit in one array',
+    parameter: 'the shape',
+    came: formatShape(shape, LONGEST_SHAPE),
+    cause,
+  });
 }
 
 /**
- * Reads `expected` bytes, where the source must end. Takes memory for what is known to be there, or
- * comes: not for what a header claims.
+ * Reads the values behind a header, in the wanted order, as 4-byte values of the file's byte order.
+ *
+ * @throws FileError `ERR_FILE_DATA`.
  */
-async function readData(
+export async function readValues(
   source: ByteSource,
-  expected: number,
-  allocate: (bytes: number) => ArrayBuffer,
+  { shape, fortranOrder }: NpyHeader,
+  wantsFortran: boolean,
+  signal: AbortSignal | undefined,
 ): Promise<ArrayBuffer> {
-  const first = source.size === undefined ? Math.min(expected, PIECE) : expected;
-  let buffer = allocate(first);
-  let came = 0;
-  for (;;) {
-    for (const piece of pieces(buffer, came)) {
-      const count = await readFully(source, piece);
-      came += count;
-      if (count < piece.length) throw dataLengthError(source.name, expected, `${came}`);
+  const elements = elementCount(shape);
+  const allocate = (bytes: number): ArrayBuffer => {
+    try {
+      return new ArrayBuffer(bytes);
+    } catch (error) {
+      throw tooManyError(source.name, shape, error);
     }
-    if (came === expected) break;
-    const longer = allocate(Math.min(expected, 2 * came));
-    const target = pieces(longer);
-    for (const piece of pieces(buffer)) piece.copy(target.next().value as Buffer);
-    buffer = longer;
+  };
+  if (elements > constants.MAX_LENGTH) throw tooManyError(source.name, shape);
+  const data = await readData(source, elements * FLOAT32.itemSize, allocate, signal);
+  if (fortranOrder === wantsFortran || isOrderless(shape)) return data;
+  const reordered = allocate(data.byteLength);
+  reorder(data, reordered, shape, fortranOrder);
+  return reordered;
+}
+
+async function readArray(
+  source: ByteSource,
+  { order = 'C', signal }: ReadNpyOptions,
+): Promise<NpyArray> {
+  const { header, headerBytes } = await readNpyHeader(source, signal);
+  const { shape, dtype } = header;
+  await checkSize(source, headerBytes, elementCount(shape) * dtype.itemSize, signal);
+  const fortranOrder = order === 'K' ? header.fortranOrder : order === 'F';
+  const data = await readValues(source, header, fortranOrder, signal);
+  if (dtype.littleEndian !== HOST_IS_LITTLE_ENDIAN) swapBytes(data);
+  try {
+    return { shape, fortranOrder, values: new Float32Array(data) };
+  } catch (error) {
+    throw tooManyError(source.name, shape, error);
   }
-  if ((await readFully(source, new Uint8Array(1))) !== 0) {
-    throw dataLengthError(source.name, expected, `more than ${came}`);
-  }
-  return buffer;
 }
 
 /**
  * Reads an .npy file of float32, of either byte order.
  *
+ * @param options.order the order of the values: `'C'`, the default, `'F'` (Fortran, the first index
+ * fastest) or `'K'`, that of the file. Another order than the file's takes twice its memory.
  * @throws FileError `ERR_FILE_INPUT`, `ERR_FILE_IO`, `ERR_FILE_DATA`, also for more values than an
- * array can hold here; TypeError `ERR_INVALID_ARG_TYPE`, RangeError `ERR_OUT_OF_RANGE` for an
- * `input` that is none.
+ * array can hold here; `AbortError` `ABORT_ERR` with the reason of the signal as its cause; for
+ * wrong arguments TypeError `ERR_INVALID_ARG_TYPE`, RangeError `ERR_OUT_OF_RANGE`.
  */
-export async function readNpy(input: Endpoint): Promise<NpyArray> {
-  const source = await openInput(input);
+export async function readNpy(input: Endpoint, options?: ReadNpyOptions): Promise<NpyArray> {
+  const endpoint = checkEndpoint(input, 'input');
+  const checked = checkReadOptions(options);
+  const { signal } = checked;
+  throwIfAborted(signal);
+  const source = await openInput(endpoint, { signal });
   try {
-    const { header, headerBytes } = await readNpyHeader(source);
-    const { shape, fortranOrder, dtype } = header;
-    const elements = elementCount(shape);
-    const expected = elements * dtype.itemSize;
-    if (source.size !== undefined && source.size - headerBytes !== expected) {
-      throw dataLengthError(source.name, expected, `${source.size - headerBytes}`);
-    }
-    const refuse = (cause?: unknown): never => {
-      throw new FileError('ERR_FILE_DATA', {
-        file: source.name,
-        what: 'as many values as fit in one array',
-        parameter: 'the shape',
-        came: formatShape(shape, LONGEST_SHAPE),
-        cause,
-      });
-    };
-    if (elements > constants.MAX_LENGTH) refuse();
-    const buffer = await readData(source, expected, (bytes) => {
-      try {
-        return new ArrayBuffer(bytes);
-      } catch (error) {
-        return refuse(error);
-      }
-    });
-    if (dtype.littleEndian !== HOST_IS_LITTLE_ENDIAN) swapBytes(buffer);
-    try {
-      return { shape, fortranOrder, values: new Float32Array(buffer) };
-    } catch (error) {
-      return refuse(error);
-    }
+    return await readArray(source, checked);
   } finally {
-    await source.close();
+    await tidied(source.close(), signal);
   }
 }
 
@@ -143,31 +161,60 @@ function checkShape(shape: unknown, length: number): readonly number[] {
   return dimensions;
 }
 
+/** Options of `writeNpy`. */
+export interface WriteNpyOptions {
+  /** Whether the first index runs fastest in the values, and so in the file; not unless told. */
+  readonly fortranOrder?: boolean | undefined;
+  /** Stops it: the promise then rejects with an `AbortError` whose cause is the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The options of writing, read once. */
+function checkWriteOptions(options: WriteNpyOptions | undefined): {
+  readonly fortranOrder: boolean;
+  readonly signal: AbortSignal | undefined;
+} {
+  checkOptions(options, ['fortranOrder', 'signal']);
+  const { fortranOrder = false, signal } = options ?? {};
+  checkBoolean(fortranOrder, 'fortranOrder');
+  checkSignal(signal);
+  return { fortranOrder, signal };
+}
+
 /**
- * Writes an .npy file of float32 in C order; a regular file appears whole or not at all.
+ * Writes an .npy file of float32; a regular file appears whole or not at all.
  *
  * @param values any Float32Array; what it holds when this is called is written.
  * @param shape the dimensions, integers ≥ 0; their product is `values.length`. One without it.
+ * @param options.fortranOrder the order of the values, which the file has too: C order without it,
+ * as `readNpy` returns them.
  * @throws TypeError `ERR_INVALID_ARG_TYPE`, `ERR_DETACHED`; RangeError `ERR_OUT_OF_RANGE`,
- * `ERR_LENGTH_MISMATCH`; FileError `ERR_FILE_OUTPUT`, `ERR_FILE_IO`.
+ * `ERR_LENGTH_MISMATCH`; FileError `ERR_FILE_OUTPUT`, `ERR_FILE_IO`; `AbortError` `ABORT_ERR` with
+ * the reason of the signal as its cause.
  */
 export async function writeNpy(
   output: Endpoint,
   values: Float32Array,
   shape?: readonly number[],
+  options?: WriteNpyOptions,
 ): Promise<void> {
+  const endpoint = checkEndpoint(output, 'output');
   checkFloat32Array(values, 'values');
   // As the array is at the call: it may change or lose its memory while the file is written.
   const { buffer, length } = new Float32Array(values);
   const dimensions = shape === undefined ? [length] : checkShape(shape, length);
+  const { fortranOrder, signal } = checkWriteOptions(options);
+  throwIfAborted(signal);
   if (!HOST_IS_LITTLE_ENDIAN) swapBytes(buffer);
-  const sink = await openOutput(output);
+  const sink = await openOutput(endpoint, { signal });
   try {
-    await sink.write(formatNpyHeader({ dtype: FLOAT32, fortranOrder: false, shape: dimensions }));
-    for (const piece of pieces(buffer)) await sink.write(piece);
+    const header = formatNpyHeader({ dtype: FLOAT32, fortranOrder, shape: dimensions });
+    await raced(sink.write(header), signal);
+    for (const piece of pieces(buffer)) await raced(sink.write(piece), signal);
     await sink.commit();
   } catch (error) {
-    await sink.discard();
+    await tidied(sink.discard(), signal);
+    throwIfAborted(signal);
     throw error;
   }
 }

@@ -1,15 +1,22 @@
-// Elementwise functions from .npy to .npy: headers checked and kept, data streamed.
-import { throwIfAborted } from './abort.js';
-import type { ByteSink, ByteSource } from './bytes.js';
+// Elementwise functions from .npy to .npy: headers checked and kept, data streamed. Only an input
+// whose order is another than the first one's is held in memory.
+import { freemem } from 'node:os';
+import { rangeError } from '../core/errors.js';
+import { copyBytes } from '../core/typed_array.js';
+import { raced, throwIfAborted, tidied } from './abort.js';
+import { checkSink, plainBytes, type ByteSink, type ByteSource } from './bytes.js';
 import {
   checkInputs,
-  dataLengthError,
+  checkSources,
   streamElementwise,
   type ElementwiseFunction,
+  type ValueSource,
 } from './elementwise.js';
-import { checkEndpoint, type Endpoint } from './endpoint.js';
+import { checkEndpoint, type Endpoint, type OpenDescriptor } from './endpoint.js';
 import { FileError } from './errors.js';
 import { openInput } from './input.js';
+import { readValues } from './npy_array.js';
+import { checkSize } from './npy_data.js';
 import { FLOAT32 } from './npy_dtype.js';
 import {
   elementCount,
@@ -19,8 +26,10 @@ import {
   type NpyHeader,
   type ReadHeader,
 } from './npy_header.js';
+import { isOrderless, orderName } from './npy_order.js';
 import { checkStreamOptions, type StreamOptions } from './options.js';
 import { openOutput } from './output.js';
+import { checkDescriptor } from './process_descriptors.js';
 import { printable } from './text.js';
 
 /** What has been done. */
@@ -35,46 +44,87 @@ export interface NpyReport {
 
 const LONGEST_SHAPE = 60;
 
-/** Whether row-major and column-major order are the same sequence. */
-function isOrderless({ shape }: NpyHeader): boolean {
-  return elementCount(shape) === 0 || shape.filter((n) => n !== 1).length <= 1;
+/** An input whose header has been read. */
+interface Input extends ReadHeader {
+  readonly source: ByteSource;
+  /** What it is called in messages. */
+  readonly parameter: string;
 }
 
-const orderName = ({ fortranOrder }: NpyHeader): string => (fortranOrder ? 'Fortran' : 'C');
+const isOfSameOrder = (a: NpyHeader, b: NpyHeader): boolean =>
+  a.fortranOrder === b.fortranOrder || isOrderless(a.shape);
 
-/** Throws unless the values of both files stand at the same places. */
-function checkSameLayout(
-  first: NpyHeader,
-  firstName: string,
-  other: NpyHeader,
-  otherName: string,
-  parameter: string,
-): void {
-  const refuse = (what: string, came: string): never => {
-    throw new FileError('ERR_FILE_DATA', { file: otherName, what, parameter, came });
+/** Throws unless the input has the shape of the first one. */
+function checkSameShape(first: Input, { source, header, parameter }: Input): void {
+  const [a, b] = [first.header.shape, header.shape];
+  if (a.length === b.length && a.every((n, i) => n === b[i])) return;
+  const shape = formatShape(a, LONGEST_SHAPE);
+  throw new FileError('ERR_FILE_DATA', {
+    file: source.name,
+    what: `the shape of ${printable(first.source.name)}, ${shape},`,
+    parameter,
+    came: formatShape(b, LONGEST_SHAPE),
+  });
+}
+
+/** Bytes of memory that this process can have. */
+function freeBytes(): number {
+  const { availableMemory } = process as { availableMemory?: () => number };
+  return availableMemory === undefined ? freemem() : availableMemory.call(process);
+}
+
+/** Throws unless there is memory to bring the input into the order of the first one. */
+function checkHoldable(first: Input, { source, header, parameter }: Input): void {
+  // As it comes, and in the other order.
+  const bytes = 2 * elementCount(header.shape) * FLOAT32.itemSize;
+  if (bytes <= freeBytes()) return;
+  const order = orderName(first.header.fortranOrder);
+  const shape = formatShape(header.shape, LONGEST_SHAPE);
+  throw new FileError('ERR_FILE_DATA', {
+    file: source.name,
+    what: `the order of ${printable(first.source.name)}, ${order}, or values that fit in memory twice,`,
+    parameter,
+    came: `${orderName(header.fortranOrder)} order and ${shape}`,
+  });
+}
+
+/** Bytes in memory as a source; they are somebody else's. */
+function memorySource(name: string, buffer: ArrayBuffer): ByteSource {
+  let at = 0;
+  return {
+    name,
+    read: (into) => {
+      const target = plainBytes(into, 'into');
+      const count = Math.min(target.length, buffer.byteLength - at);
+      copyBytes(target, new Uint8Array(buffer, at, count));
+      at += count;
+      return Promise.resolve(count);
+    },
+    close: () => Promise.resolve(),
   };
-  const [a, b] = [first.shape, other.shape];
-  if (a.length !== b.length || a.some((n, i) => n !== b[i])) {
-    refuse(
-      `the shape of ${printable(firstName)}, ${formatShape(a, LONGEST_SHAPE)},`,
-      formatShape(b, LONGEST_SHAPE),
-    );
-  }
-  if (first.fortranOrder !== other.fortranOrder && !isOrderless(first)) {
-    refuse(
-      `the order of ${printable(firstName)}, ${orderName(first)},`,
-      `${orderName(other)} order`,
-    );
-  }
+}
+
+/** The values of an input in the order of the first one. */
+async function inOrderOf(
+  first: Input,
+  input: Input,
+  signal: AbortSignal | undefined,
+): Promise<ValueSource> {
+  const { source, header } = input;
+  const { littleEndian } = header.dtype;
+  if (isOfSameOrder(first.header, header)) return { source, littleEndian };
+  const data = await readValues(source, header, first.header.fortranOrder, signal);
+  return { source: memorySource(source.name, data), littleEndian };
 }
 
 /**
- * Applies `fn` to .npy sources of equal shapes and orders and writes an .npy of that shape and
- * order to `sink`, in memory that does not depend on the size. Neither closes the sources nor
- * commits the sink.
+ * Applies `fn` to .npy sources of equal shapes and writes an .npy of that shape, and of the first
+ * one's order, to `sink`. Memory does not depend on the size, unless an input's order is another
+ * than the first one's: that one is then held. Neither closes the sources nor commits the sink.
  *
  * @throws FileError `ERR_FILE_DATA`, and what sources and sink throw; `AbortError` `ABORT_ERR` with
- * the reason of the signal as its cause; TypeError and RangeError for wrong arguments.
+ * the reason of the signal as its cause, as soon as the signal is given; TypeError and RangeError
+ * for wrong arguments, also for a source that returns what it can't have read.
  */
 export async function transformNpy(
   fn: ElementwiseFunction,
@@ -84,43 +134,65 @@ export async function transformNpy(
 ): Promise<NpyReport> {
   const checked = checkStreamOptions(options);
   checkInputs(fn, sources);
-  const { signal } = checked;
-  let inputs: (ReadHeader & { readonly source: ByteSource })[];
+  checkSources(fn, sources);
+  checkSink(sink, 'sink');
   try {
-    inputs = await Promise.all(
-      sources.map(async (source) => ({ source, ...(await readNpyHeader(source)) })),
-    );
+    return await transform(fn, sources, sink, checked);
   } catch (error) {
-    throwIfAborted(signal);
+    // What the signal interrupted fails in its own words.
+    throwIfAborted(checked.signal);
     throw error;
   }
-  const { source: first, header } = inputs[0]!;
-  for (const [i, { source, header: other }] of inputs.entries()) {
-    checkSameLayout(header, first.name, other, source.name, fn.parameters[i]!);
-  }
-  const { shape, fortranOrder } = header;
-  const values = elementCount(shape);
-  // Known beforehand for a file: nobody waits for an hour to hear it.
-  for (const {
-    source,
-    header: { dtype },
-    headerBytes,
-  } of inputs) {
-    if (source.size === undefined) continue;
-    const expected = values * dtype.itemSize;
-    const came = source.size - headerBytes;
-    if (came !== expected) throw dataLengthError(source.name, expected, `${came}`);
-  }
+}
 
-  await sink.write(formatNpyHeader({ dtype: FLOAT32, fortranOrder, shape }));
-  await streamElementwise(
-    fn,
-    inputs.map(({ source, header: { dtype } }) => ({ source, littleEndian: dtype.littleEndian })),
-    sink,
-    values,
-    checked,
+async function transform(
+  fn: ElementwiseFunction,
+  sources: readonly ByteSource[],
+  sink: ByteSink,
+  options: StreamOptions,
+): Promise<NpyReport> {
+  const { signal } = options;
+  const inputs = await Promise.all(
+    sources.map(async (source, i): Promise<Input> => {
+      const read = await readNpyHeader(source, signal);
+      return { source, parameter: fn.parameters[i]!, ...read };
+    }),
   );
-  return { shape, values, bytes: values * FLOAT32.itemSize * (inputs.length + 1) };
+  const first = inputs[0]!;
+  for (const input of inputs) checkSameShape(first, input);
+  const { shape, fortranOrder } = first.header;
+  const values = elementCount(shape);
+  const bytes = values * FLOAT32.itemSize;
+  for (const { source, headerBytes } of inputs) await checkSize(source, headerBytes, bytes, signal);
+  const others = inputs.filter(({ header }) => !isOfSameOrder(first.header, header));
+  for (const input of others) checkHoldable(first, input);
+  // One by one: each needs twice the memory that it keeps.
+  const ordered: ValueSource[] = [];
+  for (const input of inputs) ordered.push(await inOrderOf(first, input, signal));
+
+  await raced(sink.write(formatNpyHeader({ dtype: FLOAT32, fortranOrder, shape })), signal);
+  await streamElementwise(fn, ordered, sink, values, options);
+  return { shape, values, bytes: bytes * (inputs.length + 1) };
+}
+
+/** Throws unless the descriptors among the endpoints can be meant; before anything is opened. */
+async function checkDescriptors(
+  inputs: readonly (string | OpenDescriptor)[],
+  output: string | OpenDescriptor,
+  fn: ElementwiseFunction,
+): Promise<void> {
+  for (const [i, input] of inputs.entries()) {
+    const before = inputs.findIndex(
+      (other) => typeof input !== 'string' && typeof other !== 'string' && other.fd === input.fd,
+    );
+    if (before >= 0 && before < i) {
+      const what = `another descriptor than that of ${fn.parameters[before]!}`;
+      throw rangeError('ERR_OUT_OF_RANGE', what, fn.parameters[i]!, 'the same one');
+    }
+  }
+  // One after the other: looking at one opens others for a moment.
+  for (const input of inputs) await checkDescriptor(input, 'ERR_FILE_INPUT');
+  await checkDescriptor(output, 'ERR_FILE_OUTPUT');
 }
 
 /**
@@ -138,13 +210,14 @@ export async function transformNpyFiles(
 ): Promise<NpyReport> {
   const checked = checkStreamOptions(options);
   checkInputs(fn, inputs);
-  const from = inputs.map((input, i) => checkEndpoint(input, fn.parameters[i]!));
+  const from = Array.from(inputs, (input, i) => checkEndpoint(input, fn.parameters[i]!));
   const to = checkEndpoint(output, 'output');
   const { signal } = checked;
   const sources: ByteSource[] = [];
   let sink: ByteSink | undefined;
   try {
     throwIfAborted(signal);
+    await raced(checkDescriptors(from, to, fn), signal);
     for (const input of from) sources.push(await openInput(input, { signal }));
     // Before anything is read: a place that can't be written is told at once.
     sink = await openOutput(to, { signal, inputs: sources });
@@ -152,10 +225,10 @@ export async function transformNpyFiles(
     await sink.commit();
     return report;
   } catch (error) {
-    await sink?.discard();
+    if (sink !== undefined) await tidied(sink.discard(), signal);
     throwIfAborted(signal);
     throw error;
   } finally {
-    await Promise.all(sources.map((source) => source.close()));
+    await tidied(Promise.all(sources.map((source) => source.close())), signal);
   }
 }

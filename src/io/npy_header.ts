@@ -1,8 +1,9 @@
 // The header of an .npy file, versions 1.0, 2.0 and 3.0: read, checked and written.
-import { describe, rangeError } from '../core/errors.js';
-import { readFully, type ByteSource } from './bytes.js';
+import { describe, rangeError, typeError } from '../core/errors.js';
+import { checkSource, readFully, type ByteSource } from './bytes.js';
 import { FileError } from './errors.js';
 import { FLOAT32, formatDtype, parseDtype, READABLE_DTYPES, type NpyDtype } from './npy_dtype.js';
+import { checkArray, checkBoolean, checkSignal, checkString } from './options.js';
 import { formatPythonLiteral, parsePythonLiteral, type PythonLiteral } from './python_literal.js';
 import { printable } from './text.js';
 
@@ -24,7 +25,8 @@ export interface ReadHeader {
 /** Longest header that is read, in bytes: a length that a broken file claims is not believed. */
 export const LONGEST_HEADER = 2 ** 20;
 
-const MAGIC = '\x93NUMPY';
+/** What an .npy file begins with. */
+export const MAGIC = '\x93NUMPY';
 const MAGIC_IN_WORDS = 'the bytes \\x93NUMPY';
 const KEYS = ['descr', 'fortran_order', 'shape'] as const;
 /** NumPy aligns the data to it. */
@@ -58,6 +60,8 @@ export function formatShape(shape: readonly number[], longest?: number): string 
  * @throws FileError `ERR_FILE_DATA`.
  */
 export function parseNpyHeader(text: string, file: string): NpyHeader {
+  checkString(text, 'text');
+  checkString(file, 'file');
   const refuse = (what: string, parameter: string, came: string): never => {
     throw new FileError('ERR_FILE_DATA', { file, what, parameter, came });
   };
@@ -88,8 +92,10 @@ export function parseNpyHeader(text: string, file: string): NpyHeader {
   }
 
   const descr = values.get('descr') ?? null;
-  const dtype = typeof descr === 'string' ? parseDtype(descr) : undefined;
-  if (dtype === undefined) return refuse(READABLE_DTYPES, 'the dtype', literal(descr));
+  const parsedDtype = parseDtype(descr);
+  const refuseDtype = (): never => refuse(READABLE_DTYPES, 'the dtype', literal(descr));
+  if (parsedDtype === undefined) return refuseDtype();
+  const { dtype, repeats } = parsedDtype;
 
   const fortranOrder = values.get('fortran_order') ?? null;
   if (typeof fortranOrder !== 'boolean') {
@@ -109,6 +115,9 @@ export function parseNpyHeader(text: string, file: string): NpyHeader {
     shape.push(n);
   }
   if (!hasSize(shape)) return refuse('at most 2^53−1 bytes of data', 'the shape', literal(tuple));
+  // NumPy takes a subarray for an element where that makes no difference: where there is one value
+  // in each, or no element.
+  if (repeats !== 1 && elementCount(shape) !== 0) return refuseDtype();
   return { dtype, fortranOrder, shape };
 }
 
@@ -116,16 +125,19 @@ export function parseNpyHeader(text: string, file: string): NpyHeader {
  * Reads the header of an .npy file: the source then stands at the first byte of data. Never reads
  * more, nor holds more memory than `LONGEST_HEADER`.
  *
- * @throws FileError `ERR_FILE_DATA`, and what `source.read` throws.
+ * @throws FileError `ERR_FILE_DATA`; `AbortError` `ABORT_ERR` as soon as the signal is given; what
+ * `source.read` throws; TypeError and RangeError for a source that is none.
  */
-export async function readNpyHeader(source: ByteSource): Promise<ReadHeader> {
+export async function readNpyHeader(source: ByteSource, signal?: AbortSignal): Promise<ReadHeader> {
+  checkSource(source, 'source');
+  checkSignal(signal);
   const file = source.name;
   const refuse = (what: string, parameter: string, came: string): never => {
     throw new FileError('ERR_FILE_DATA', { file, what, parameter, came });
   };
 
   const start = Buffer.alloc(MAGIC.length + 2);
-  const startLength = await readFully(source, start);
+  const startLength = await readFully(source, start, signal);
   const magic = start.toString('latin1', 0, Math.min(startLength, MAGIC.length));
   if (magic !== MAGIC) {
     const came =
@@ -142,7 +154,7 @@ export async function readNpyHeader(source: ByteSource): Promise<ReadHeader> {
   }
 
   const lengthField = Buffer.alloc(major > 1 ? 4 : 2);
-  const lengthLength = await readFully(source, lengthField);
+  const lengthLength = await readFully(source, lengthField, signal);
   if (startLength < start.length || lengthLength < lengthField.length) {
     const whole = start.length + lengthField.length;
     return refuse(`at least ${whole} bytes`, 'an .npy file', `${startLength + lengthLength}`);
@@ -153,7 +165,7 @@ export async function readNpyHeader(source: ByteSource): Promise<ReadHeader> {
   }
 
   const text = Buffer.alloc(length);
-  const textLength = await readFully(source, text);
+  const textLength = await readFully(source, text, signal);
   if (textLength < length) {
     return refuse(`${length} bytes`, 'the .npy header', `${textLength}`);
   }
@@ -163,18 +175,31 @@ export async function readNpyHeader(source: ByteSource): Promise<ReadHeader> {
   };
 }
 
+/** Throws unless `header` can be written. */
+function checkHeader(header: unknown): asserts header is NpyHeader {
+  const { dtype, fortranOrder, shape } = Object(header) as Partial<NpyHeader>;
+  const { name, itemSize, littleEndian } = Object(dtype) as Partial<NpyDtype>;
+  if (name !== FLOAT32.name || itemSize !== FLOAT32.itemSize || typeof littleEndian !== 'boolean') {
+    throw typeError('ERR_INVALID_ARG_TYPE', 'an NpyDtype', 'header.dtype', describe(dtype));
+  }
+  checkBoolean(fortranOrder, 'header.fortranOrder');
+  checkArray(shape, 'header.shape');
+  Array.from(shape, (n) => {
+    if (Number.isSafeInteger(n) && n >= 0) return;
+    throw rangeError('ERR_OUT_OF_RANGE', 'integers from 0 to 2^53−1', 'the shape', describe(n));
+  });
+}
+
 /**
  * The first bytes of an .npy file, up to where the data begins: byte for byte what NumPy writes.
  * Version 1.0, or 2.0 for a header that does not fit.
  *
- * @throws RangeError `ERR_OUT_OF_RANGE` for a dimension that is no integer ≥ 0.
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`; RangeError `ERR_OUT_OF_RANGE` for a dimension that is no
+ * integer ≥ 0.
  */
-export function formatNpyHeader({ dtype, fortranOrder, shape }: NpyHeader): Uint8Array {
-  for (const n of shape) {
-    if (!Number.isSafeInteger(n) || n < 0) {
-      throw rangeError('ERR_OUT_OF_RANGE', 'integers from 0 to 2^53−1', 'the shape', describe(n));
-    }
-  }
+export function formatNpyHeader(header: NpyHeader): Uint8Array {
+  checkHeader(header);
+  const { dtype, fortranOrder, shape } = header;
   const entries: PythonLiteral = {
     kind: 'dict',
     entries: [

@@ -3,20 +3,19 @@ import { constants, fstat, open, openSync, type BigIntStats } from 'node:fs';
 import { access, lstat, readlink, realpath, stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { basename, dirname, join, resolve, sep } from 'node:path';
-import { addAbortSignal } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { checkOptions } from '../core/checks.js';
-import { describe, typeError } from '../core/errors.js';
-import { throwIfAborted } from './abort.js';
+import { raced, racedOpening, throwIfAborted } from './abort.js';
 import { createAtomicFile } from './atomic_file.js';
-import type { ByteSink, ByteSource, FileIdentity } from './bytes.js';
+import { checkSource, type ByteSink, type ByteSource, type FileIdentity } from './bytes.js';
 import { DescriptorSink } from './descriptor.js';
-import { checkEndpoint, endpointName, type Endpoint } from './endpoint.js';
-import { FileError, systemCode } from './errors.js';
+import { checkEndpoint, endpointName, type Endpoint, type OpenDescriptor } from './endpoint.js';
+import { FileError, isFileError, systemCode } from './errors.js';
 import { FifoSink } from './fifo.js';
 import { identityOf } from './identity.js';
-import { checkSignal } from './options.js';
+import { checkArray, checkSignal } from './options.js';
+import { checkDescriptor } from './process_descriptors.js';
 import { StreamSink } from './stream.js';
 import { openOutputError } from './system_errors.js';
 import { printable } from './text.js';
@@ -105,7 +104,7 @@ async function openFifo(path: string, signal: AbortSignal | undefined): Promise<
     } catch (error) {
       if (systemCode(error) !== 'ENXIO') throw error;
     }
-    await setTimeout(READER_POLL_MS, undefined, { signal });
+    await raced(setTimeout(READER_POLL_MS), signal);
   }
 }
 
@@ -116,32 +115,40 @@ function directSink(
   stats: BigIntStats,
   signal: AbortSignal | undefined,
 ): ByteSink {
-  if (!stats.isFIFO() && !stats.isSocket()) return new DescriptorSink(fd, name);
-  const stream = new Socket({ fd, readable: false, writable: true });
-  if (signal !== undefined) addAbortSignal(signal, stream);
-  return new StreamSink(stream, name);
+  if (!stats.isFIFO() && !stats.isSocket()) return new DescriptorSink(fd, name, { signal });
+  return new StreamSink(new Socket({ fd, readable: false, writable: true }), name, signal);
 }
 
-/**
- * Opens an output. A regular file, new or existing, appears or is replaced when the sink is
- * committed, and not at all when it is discarded; of a symbolic link the file that it leads to.
- * A descriptor, a device or a FIFO is written directly.
- *
- * @throws FileError `ERR_FILE_OUTPUT`, `ERR_FILE_SAME`; `AbortError` `ABORT_ERR`; for wrong
- * arguments TypeError `ERR_INVALID_ARG_TYPE`, RangeError `ERR_OUT_OF_RANGE`.
- */
-export async function openOutput(output: Endpoint, options?: OutputOptions): Promise<ByteSink> {
-  const endpoint = checkEndpoint(output, 'output');
-  checkOptions(options, ['signal', 'inputs']);
-  const { signal, inputs = [] } = options ?? {};
-  checkSignal(signal);
-  if (!Array.isArray(inputs)) {
-    throw typeError('ERR_INVALID_ARG_TYPE', 'an array', 'inputs', describe(inputs));
-  }
+/** The file that a path leads to, where it is to be created or replaced. */
+async function targetOf(
+  path: string,
+  name: string,
+  stats: BigIntStats | undefined,
+): Promise<string> {
+  const target = await followLinks(path, name);
+  if (stats === undefined) return target;
+  // What links of /proc say can be the name of a file that is no longer there.
+  const found = await orMissing(lstat(target, { bigint: true }));
+  if (found?.dev === stats.dev && found.ino === stats.ino) return target;
+  throw new FileError('ERR_FILE_OUTPUT', {
+    file: name,
+    what: 'a file that has a name',
+    parameter: 'the output',
+    came: 'one that has been removed',
+  });
+}
+
+async function openEndpoint(
+  endpoint: string | OpenDescriptor,
+  inputs: readonly ByteSource[],
+  signal: AbortSignal | undefined,
+): Promise<ByteSink> {
   const name = endpointName(endpoint);
   try {
+    const own = await checkDescriptor(endpoint, 'ERR_FILE_OUTPUT');
     if (typeof endpoint !== 'string') {
       const stats = await fstatAsync(endpoint.fd, { bigint: true });
+      if (stats.isDirectory()) refuseFolder(name);
       refuseInputs(name, identityOf(stats), inputs);
       return directSink(endpoint.fd, name, stats, signal);
     }
@@ -151,22 +158,42 @@ export async function openOutput(output: Endpoint, options?: OutputOptions): Pro
     const stats = await orMissing(stat(path, { bigint: true }));
     if (stats?.isDirectory() === true || path.endsWith('/') || path.endsWith(sep))
       refuseFolder(name);
-    if (stats !== undefined) {
-      refuseInputs(name, identityOf(stats), inputs);
-      // Replacing a file needs no right to write it: who protected it does not expect that.
-      await access(path, constants.W_OK);
+    if (stats !== undefined) refuseInputs(name, identityOf(stats), inputs);
+    // A file that somebody opened for this is written where it stands, under whatever name.
+    if (own !== undefined && stats?.isFile() === true) {
+      return new DescriptorSink(own, name, { signal, isBorrowed: true });
     }
+    // Replacing a file needs no right to write it: who protected it does not expect that.
+    if (stats !== undefined) await access(path, constants.W_OK);
     if (stats === undefined || stats.isFile()) {
-      return await createAtomicFile(await followLinks(path, name), {
-        name,
-        replaced: stats,
-        signal,
-      });
+      const target = await targetOf(path, name, stats);
+      return await createAtomicFile(target, { name, replaced: stats, signal });
     }
     if (stats.isFIFO()) return new FifoSink(await openFifo(path, signal), name, signal);
-    return new DescriptorSink(await openAsync(path, constants.O_WRONLY), name);
+    return new DescriptorSink(await openAsync(path, constants.O_WRONLY), name, { signal });
   } catch (error) {
     throwIfAborted(signal);
-    throw error instanceof FileError ? error : openOutputError(name, error);
+    throw isFileError(error) ? error : openOutputError(name, error);
   }
+}
+
+/**
+ * Opens an output. A regular file, new or existing, appears or is replaced when the sink is
+ * committed, and not at all when it is discarded; of a symbolic link the file that it leads to.
+ * A descriptor, also under a path such as /dev/fd/3, a device or a FIFO is written directly.
+ *
+ * @throws FileError `ERR_FILE_OUTPUT`, `ERR_FILE_SAME`; `AbortError` `ABORT_ERR`; for wrong
+ * arguments TypeError `ERR_INVALID_ARG_TYPE`, RangeError `ERR_OUT_OF_RANGE`.
+ */
+export async function openOutput(output: Endpoint, options?: OutputOptions): Promise<ByteSink> {
+  const endpoint = checkEndpoint(output, 'output');
+  checkOptions(options, ['signal', 'inputs']);
+  const { signal, inputs = [] } = options ?? {};
+  checkSignal(signal);
+  checkArray(inputs, 'inputs');
+  Array.from(inputs, (input, i) => {
+    checkSource(input, `inputs[${i}]`);
+  });
+  const opening = openEndpoint(endpoint, inputs, signal);
+  return racedOpening(opening, signal, (sink) => sink.discard());
 }

@@ -4,21 +4,23 @@ import { sigmoidGradient } from '../functions/sigmoid_gradient.js';
 import type { ElementwiseFunction } from './elementwise.js';
 import type { Endpoint } from './endpoint.js';
 import { transformNpyFiles, type NpyReport } from './npy_elementwise.js';
-import type { StreamOptions } from './options.js';
+import { checkArray, type StreamOptions } from './options.js';
 
 /** y = σ(x). */
 export const FORWARD: ElementwiseFunction = {
   parameters: ['x'],
-  compute: ([x], out) => {
-    sigmoid(x!, { out });
+  compute: (inputs, out) => {
+    checkArray(inputs, 'inputs');
+    sigmoid(inputs[0]!, { out });
   },
 };
 
 /** dx = (dy·y)·(1−y). */
 export const GRADIENT: ElementwiseFunction = {
   parameters: ['y', 'dy'],
-  compute: ([y, dy], out) => {
-    sigmoidGradient(y!, dy!, { out });
+  compute: (inputs, out) => {
+    checkArray(inputs, 'inputs');
+    sigmoidGradient(inputs[0]!, inputs[1]!, { out });
   },
 };
 
@@ -35,8 +37,8 @@ export function sigmoidNpy(x: Endpoint, y: Endpoint, options?: StreamOptions): P
 }
 
 /**
- * Writes Caffe2's gradient (dy·y)·(1−y) of the .npy files `y` and `dy`, of equal shapes and
- * orders, to the .npy file `dx`.
+ * Writes Caffe2's gradient (dy·y)·(1−y) of the .npy files `y` and `dy`, of equal shapes, to the
+ * .npy file `dx`, in the order of `y`; `dy` is held in memory if it has the other one.
  *
  * @throws as `sigmoidNpy`.
  */

@@ -1,7 +1,12 @@
 // Bytes from and to Node streams: what waits for another process and must be stoppable.
 import { finished } from 'node:stream/promises';
-import type { ByteSink, ByteSource, FileIdentity } from './bytes.js';
+import { describe, typeError } from '../core/errors.js';
+import { copyBytes, lengthOf, typedArrayNameOf, viewOf } from '../core/typed_array.js';
+import { raced } from './abort.js';
+import { plainBytes, type ByteSink, type ByteSource, type FileIdentity } from './bytes.js';
+import { checkSignal, checkString } from './options.js';
 import { readError, writeError } from './system_errors.js';
+import { printable } from './text.js';
 
 const ignore = (): void => undefined;
 
@@ -19,39 +24,74 @@ export interface WritableBytes {
   destroy(): unknown;
 }
 
+/** Throws unless `stream` has these methods and `name` is text. */
+function checkStream(
+  stream: unknown,
+  methods: readonly (string | symbol)[],
+  what: string,
+  name: unknown,
+  signal: unknown,
+): void {
+  const object = Object(stream) as Readonly<Record<string | symbol, unknown>>;
+  if (!methods.every((method) => typeof object[method] === 'function')) {
+    throw typeError('ERR_INVALID_ARG_TYPE', what, 'stream', describe(stream));
+  }
+  checkString(name, 'name');
+  checkSignal(signal);
+}
+
 /** Reads from a stream of bytes, which it uses up. */
 export class StreamSource implements ByteSource {
   readonly name: string;
   readonly identity: FileIdentity | undefined;
   readonly #stream: ReadableBytes;
-  readonly #chunks: AsyncIterator<Uint8Array>;
+  readonly #signal: AbortSignal | undefined;
+  readonly #chunks: AsyncIterator<unknown>;
   /** What came and has not been asked for. */
-  #rest: Uint8Array = new Uint8Array();
+  #rest = new Uint8Array() as Uint8Array;
 
-  constructor(stream: ReadableBytes, name: string, identity?: FileIdentity) {
+  /** @param signal ends reads that wait: they reject with an `AbortError`. */
+  constructor(stream: ReadableBytes, name: string, identity?: FileIdentity, signal?: AbortSignal) {
+    const methods = ['on', 'destroy', Symbol.asyncIterator];
+    checkStream(stream, methods, 'a Readable stream of Node', name, signal);
     this.name = name;
     this.identity = identity;
     this.#stream = stream;
+    this.#signal = signal;
     // Without a listener an error that nobody waits for would end the process.
     stream.on('error', ignore);
     this.#chunks = stream[Symbol.asyncIterator]();
   }
 
   async read(into: Uint8Array): Promise<number> {
+    const target = plainBytes(into, 'into');
+    if (target.length === 0) return 0;
     while (this.#rest.length === 0) {
-      let next;
-      try {
-        next = await this.#chunks.next();
-      } catch (error) {
-        throw readError(this.name, error);
-      }
-      if (next.done === true) return 0;
-      this.#rest = next.value;
+      const chunk = await this.#next();
+      if (chunk === undefined) return 0;
+      this.#rest = chunk;
     }
-    const count = Math.min(into.length, this.#rest.length);
-    into.set(this.#rest.subarray(0, count));
-    this.#rest = this.#rest.subarray(count);
+    const count = Math.min(target.length, this.#rest.length);
+    copyBytes(target, viewOf(this.#rest, 0, count));
+    this.#rest = viewOf(this.#rest, count);
     return count;
+  }
+
+  /** The next chunk, `undefined` at the end. */
+  async #next(): Promise<Uint8Array | undefined> {
+    let next;
+    try {
+      next = await raced(this.#chunks.next(), this.#signal);
+    } catch (error) {
+      throw readError(this.name, error);
+    }
+    if (next.done === true) return undefined;
+    const chunk: unknown = next.value;
+    if (typedArrayNameOf(chunk) !== 'Uint8Array') {
+      const parameter = `each chunk of ${printable(this.name)}`;
+      throw typeError('ERR_INVALID_ARG_TYPE', 'a Uint8Array', parameter, describe(chunk));
+    }
+    return viewOf(chunk as Uint8Array, 0, lengthOf(chunk as Uint8Array));
   }
 
   close(): Promise<void> {
@@ -64,27 +104,39 @@ export class StreamSource implements ByteSource {
 export class StreamSink implements ByteSink {
   readonly name: string;
   readonly #stream: WritableBytes;
+  readonly #signal: AbortSignal | undefined;
 
-  constructor(stream: WritableBytes, name: string) {
+  /** @param signal ends writes and a commit that wait: they reject with an `AbortError`. */
+  constructor(stream: WritableBytes, name: string, signal?: AbortSignal) {
+    const methods = ['on', 'write', 'end', 'destroy'];
+    checkStream(stream, methods, 'a Writable stream of Node', name, signal);
     this.name = name;
     this.#stream = stream;
+    this.#signal = signal;
     stream.on('error', ignore);
   }
 
-  write(bytes: Uint8Array): Promise<void> {
-    return new Promise((resolve, reject) => {
+  async write(bytes: Uint8Array): Promise<void> {
+    const plain = plainBytes(bytes, 'bytes');
+    const written = new Promise<void>((resolve, reject) => {
       // Called when the system has taken them: nothing piles up here.
-      this.#stream.write(bytes, (error) => {
-        if (error) reject(writeError(this.name, error));
+      this.#stream.write(plain, (error) => {
+        if (error) reject(error);
         else resolve();
       });
     });
+    try {
+      await raced(written, this.#signal);
+    } catch (error) {
+      throw writeError(this.name, error);
+    }
   }
 
   async commit(): Promise<void> {
     try {
       this.#stream.end();
-      await finished(this.#stream as unknown as NodeJS.WritableStream, { readable: false });
+      const stream = this.#stream as unknown as NodeJS.WritableStream;
+      await raced(finished(stream, { readable: false }), this.#signal);
     } catch (error) {
       throw writeError(this.name, error);
     }

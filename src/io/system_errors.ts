@@ -1,11 +1,9 @@
 // What the system refuses, as errors that name the file.
-import { AbortError } from './abort.js';
-import { FileError, systemCode, systemReason } from './errors.js';
+import { codeOf } from '../core/foreign.js';
+import { FileError, systemReason } from './errors.js';
 
 /** An error that says that the caller stopped it, here or in a stream of Node: no fault. */
-function isStop(error: unknown): error is Error {
-  return error instanceof AbortError || systemCode(error) === 'ABORT_ERR';
-}
+const isStop = (error: unknown): error is Error => codeOf(error) === 'ABORT_ERR';
 
 /** An input that can't be opened. */
 export function openInputError(file: string, cause: unknown): FileError {

@@ -2,6 +2,7 @@
 import { runInNewContext } from 'node:vm';
 import { CPUContext } from 'caffe2op-sigmoid';
 import {
+  ArgumentSchema,
   compareFloats,
   createArgument,
   createDeviceOption,
@@ -19,9 +20,12 @@ import {
   OperatorDefSchema,
   parseText,
   printText,
+  QTensorProtoSchema,
   serializeBlob,
   Tensor,
+  TensorProtoSchema,
   Workspace,
+  type DeviceOption,
 } from 'caffe2op-sigmoid/caffe2';
 import { describe, expect, it } from 'vitest';
 
@@ -94,6 +98,123 @@ describe('arguments', () => {
   });
 });
 
+const hexOf = (data: Uint8Array): string => Buffer.from(data).toString('hex');
+const argument = (value: unknown): string =>
+  hexOf(encode(ArgumentSchema, createArgument('k', value as never)));
+
+// Every branch of utils.MakeArgument in Caffe2's Python front end. The bytes are those of Google's
+// Python protobuf (4.21) for the fields that it sets.
+describe('arguments, byte for byte as Caffe2 makes them', () => {
+  const tensor = parseText(TensorProtoSchema, 'dims: 1 data_type: FLOAT float_data: 1 name: "t"');
+  const tensorHex = '080110011a040000803f3a0174';
+  const device = createDeviceOption('CUDA');
+  const net = createNetDef('n', []);
+  const empty = '0a016b';
+
+  it.each<[string, unknown, string]>([
+    ['True', true, '0a016b1801'],
+    ['1', 1, '0a016b1801'],
+    ['-1', -1n, '0a016b18ffffffffffffffffff01'],
+    ['0.5', 0.5, '0a016b150000003f'],
+    ['1.0', { f: 1 }, '0a016b150000803f'],
+    ['"é"', 'é', '0a016b2202c3a9'],
+    ['b"\\xff"', Uint8Array.of(255), '0a016b2201ff'],
+    ['a NetDef', net, '0a016b42030a016e'],
+    ['a TensorProto', tensor, `0a016b220d${tensorHex}`],
+    ['an OperatorDef', createOperator('Sigmoid', [], []), '0a016b220b1a0022075369676d6f6964'],
+    ['a DeviceOption', device, '0a016b22020801'],
+    ['[1.0, 0.5]', [1, 0.5], '0a016b2d0000803f2d0000003f'],
+    ['[True, 1, 2]', [true, 1, 2n], '0a016b300130013002'],
+    ['["a", b"b"]', ['a', Uint8Array.of(98)], '0a016b3a01613a0162'],
+    ['[NetDef, NetDef]', [net, net], '0a016b4a030a016e4a030a016e'],
+    ['[TensorProto, DeviceOption]', [tensor, device], `0a016b3a0d${tensorHex}3a020801`],
+    ['[NetDef, DeviceOption]', [net, device], '0a016b3a030a016e3a020801'],
+    ['[]', [], empty],
+    ['np.float32 of [1, 0.5]', Float32Array.of(1, 0.5), '0a016b2d0000803f2d0000003f'],
+    ['np.float64 of [1, 0.5]', Float64Array.of(1, 0.5), '0a016b2d0000803f2d0000003f'],
+    ['np.float32 of []', new Float32Array(0), empty],
+    ['np.int64 of [1, 2]', BigInt64Array.of(1n, 2n), '0a016b30013002'],
+    ['np.uint64 of [1, 2]', BigUint64Array.of(1n, 2n), '0a016b30013002'],
+    ['np.int32 of [1, 2]', Int32Array.of(1, 2), '0a016b30013002'],
+    ['np.uint16 of [1, 2]', Uint16Array.of(1, 2), '0a016b30013002'],
+    ['np.int8 of []', new Int8Array(0), empty],
+  ])('%s', (_, value, hex) => {
+    expect(argument(value)).toBe(hex);
+    const def = createOperator('Op', [], [], { args: { k: value as never } });
+    expect(hexOf(encode(ArgumentSchema, def.arg[0]!))).toBe(hex);
+  });
+
+  it.each<[string, unknown, string?]>([
+    ['None', null],
+    ['[None]', [null]],
+    ['[1, "a"]', [1, 'a']],
+    ['[0.5, True]', [0.5, true]],
+    ['[0.5, an integer]', [0.5, 1n]],
+    ['["a", a message]', ['a', device]],
+    ['[[1]]', [[1]]],
+    ['a message of nobody', { $typeName: 'caffe2.PlanDef' }],
+    ['half a surrogate pair', '\ud800'],
+    ['a list with half a surrogate pair', ['a', '\ud800']],
+    ['2^63', 2n ** 63n, 'ERR_OUT_OF_RANGE'],
+    ['np.uint64 of [2^63]', BigUint64Array.of(2n ** 63n), 'ERR_OUT_OF_RANGE'],
+    [
+      'a message that can’t be written',
+      Object.assign(createDeviceOption(0), { nodeName: 5 }),
+      'ERR_CAFFE2_PROTO',
+    ],
+    ['a net that can’t', [Object.assign(createNetDef('n', []), { op: {} })], 'ERR_CAFFE2_PROTO'],
+  ])('and refused as there: %s', (_, value, code = 'ERR_INVALID_ARG_TYPE') => {
+    expect(() => createArgument('k', value as never)).toThrow(coded(code));
+  });
+
+  it('without those that are None; the seed is the device’s', () => {
+    const of = (args: object, deviceOption?: DeviceOption) =>
+      hexOf(
+        encode(
+          OperatorDefSchema,
+          createOperator('S', 'X', 'Y', { args: args as never, deviceOption }),
+        ),
+      );
+    const plain = '0a01581201591a00220153';
+    expect(of({ a: null, b: undefined })).toBe(plain);
+    expect(of({ a: null, k: 1, b: undefined })).toBe(`${plain}2a050a016b1801`);
+    expect(of({ random_seed: 7 })).toBe(`${plain}32021807`);
+    expect(of({ random_seed: 7n, k: 1 }, device)).toBe(`${plain}2a050a016b1801320408011807`);
+    // The device that was passed is the caller's.
+    expect(device.randomSeed).toBe(0);
+    for (const seed of [-1, 2 ** 32, 0.5, '7', null]) {
+      expect(() => of({ random_seed: seed })).toThrow(
+        expect.objectContaining({ code: expect.stringMatching(/^ERR_/) as string }),
+      );
+    }
+  });
+
+  it('with copies of the messages they were given', () => {
+    const inner = createNetDef('n', []);
+    const made = createArgument('k', inner);
+    inner.name = 'changed';
+    inner.arg.push(made);
+    expect(made.n).toEqual(net);
+    const bytes = Uint8Array.of(1);
+    const kept = createArgument('k', bytes);
+    bytes[0] = 2;
+    expect(kept.s).toEqual(Uint8Array.of(1));
+  });
+
+  it('and in any field that is named', () => {
+    const quantized = parseText(
+      QTensorProtoSchema,
+      'precision: 8 scale: 1 bias: 0 is_signed: true data: 1',
+    );
+    const given = { t: tensor, tensors: [tensor], n: net, nets: [net], qtensors: [quantized] };
+    expect(createArgument('k', given)).toMatchObject(given);
+    expect(argument({ t: tensor })).toBe(`0a016b520d${tensorHex}`);
+    for (const wrong of [{ t: net }, { tensors: tensor }, { qtensors: [tensor] }, { n: null }]) {
+      expect(() => createArgument('k', wrong as never)).toThrow(coded('ERR_INVALID_ARG_TYPE'));
+    }
+  });
+});
+
 describe('texts of 20 MB', () => {
   const long = 20_000_000;
 
@@ -141,7 +262,8 @@ describe('nonsense', () => {
     ['options 5', operator(5)],
     ['args null', operator({ args: null })],
     ['args in a list', operator({ args: [1] })],
-    ['an argument null', operator({ args: { a: null } })],
+    ['an argument of nothing', () => createArgument('a', nonsense(null))],
+    ['one that is undefined', () => createArgument('a', nonsense(undefined))],
     ['a misspelt option', operator({ engin: 'CUDNN' }), 'ERR_OUT_OF_RANGE'],
     ['engine 5', operator({ engine: 5 })],
     ['name null', operator({ name: null })],
@@ -184,12 +306,15 @@ describe('nonsense', () => {
       () => new Workspace().createNet(createNetDef('n', []), nonsense({ overwrite: 1 })),
     ],
     ['an argument of an empty Map', operator({ args: { a: new Map() } })],
-    ['an argument of an empty array of floats', operator({ args: { a: new Float32Array(0) } })],
     ['args in a Map', operator({ args: new Map([['a', 1]]) })],
     ['an argument with a hole', operator({ args: { a: holes } })],
     ['field ints with a hole', operator({ args: { a: { ints: holes } } })],
     ['inputs with a hole', () => createOperator('Sigmoid', nonsense(holes), 'Y')],
     ['operators with a hole', () => createNetDef('n', nonsense(holes))],
+    ['a name that is half a pair', () => createOperator('\ud800', [], [])],
+    ['an input that is', () => createOperator('Sigmoid', ['\ud800'], [])],
+    ['a net’s name that is', () => createNetDef('\ud800', [])],
+    ['text of a blob that is', () => serializeBlob('s', '\ud800')],
     ['a shape with a hole', () => createTensorShape(nonsense(holes))],
     ['a shape of truth', () => createTensorShape(nonsense([true]))],
     ['shapes with a hole', () => inferTensor(def, nonsense(holes))],

@@ -259,8 +259,22 @@ describe('engines and devices', () => {
 
 describe('registries', () => {
   it('list what there is', () => {
-    expect(operatorRegistry.keys()).toEqual(['ConstantFill', 'Sigmoid', 'SigmoidGradient', 'Sum']);
-    expect(gradientRegistry.keys()).toEqual(['Sigmoid']);
+    // As caffe2/operators registers them: sigmoid_op.cc, sigmoid_gradient_op.cc, utility_ops.cc,
+    // filler_op.cc, given_tensor_fill_op.cc, given_tensor_byte_string_to_uint8_fill_op.cc.
+    const fills = [
+      'ConstantFill',
+      'GivenTensorBoolFill',
+      'GivenTensorByteStringToUInt8Fill',
+      'GivenTensorDoubleFill',
+      'GivenTensorFill',
+      'GivenTensorInt16Fill',
+      'GivenTensorInt64Fill',
+      'GivenTensorIntFill',
+      'GivenTensorStringFill',
+    ];
+    expect(operatorRegistry.keys()).toEqual([...fills, 'Sigmoid', 'SigmoidGradient', 'Sum']);
+    // NO_GRADIENT for every filler; none for SigmoidGradient.
+    expect(gradientRegistry.keys()).toEqual([...fills, 'Sigmoid', 'Sum']);
     const schema = schemaRegistry.get('Sigmoid')!;
     expect([schema.onnx, schema.inputs, schema.inPlaceAllowed]).toEqual([
       'Sigmoid',
@@ -353,7 +367,7 @@ describe('Sum and ConstantFill', () => {
   it.each([
     [{ shape: [1] }, { a: tensor(1) }],
     [{ extra_shape: [1] }, {}],
-    [{ dtype: DATA_TYPES.STRING }, {}],
+    [{ dtype: DATA_TYPES.BYTE }, {}],
     [{ dtype: 'x' }, {}],
     [{ value: 'x' }, {}],
     [{ dtype: 2 ** 40 }, {}],
@@ -411,14 +425,13 @@ describe('gradients', () => {
   });
 
   it('refuse operators without one, and gradients that are not given', () => {
-    expect(() => getBackwardPass([createOperator('Sum', 'X', 'Y')], ['Y'])).toThrow(
-      coded('ERR_CAFFE2_GRADIENT'),
-    );
+    const gradient = createOperator('SigmoidGradient', ['X', 'Z'], 'Y');
+    expect(() => getBackwardPass([gradient], ['Y'])).toThrow(coded('ERR_CAFFE2_GRADIENT'));
     expect(() => getGradientForOp(createOperator('Sigmoid', 'X', 'Y'), [])).toThrow(
       coded('ERR_CAFFE2_GRADIENT'),
     );
     const net = new NetBuilder('n');
-    net.add('Sum', ['X'], 'Y');
+    net.add('SigmoidGradient', ['X', 'Z'], 'Y');
     const before = encode(NetDefSchema, net.def);
     expect(() => net.addGradientOperators(['Y'])).toThrow(coded('ERR_CAFFE2_GRADIENT'));
     expect(encode(NetDefSchema, net.def)).toEqual(before);

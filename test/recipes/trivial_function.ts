@@ -55,13 +55,13 @@ export function half(x: Float32Array, y: Float32Array, n: number): void {
   },
   {
     file: 'src/backends/portable/loops.ts',
-    before: /^import type/,
+    before: /^import \{ sigmoid \} /,
     lines: `import { half } from './half.js';`,
   },
   {
     file: 'src/backends/portable/loops.ts',
     before: /^ {2}sigmoidGradient: /,
-    lines: '  half: { float32: half },',
+    lines: '  half: { float32: row(half) },',
   },
   {
     file: 'src/functions/half.ts',
@@ -89,7 +89,7 @@ export function runHalf(
   const dtype =
     out === undefined ? checkArray(x, 'x', ROW) : checkSameLength(x, 'x', out, 'out', ROW);
   const most = threads === undefined ? 1 : threadsOf(threads);
-  const y = out ?? ELEMENT_TYPES[dtype].make(lengthOf(x));
+  const y = out ?? new ELEMENT_TYPES[dtype].Array(lengthOf(x));
   const refusal = backend.kernels.half[dtype](x, y, most);
   if (refusal !== undefined) throw refusalError(refusal, ROW);
   return y;

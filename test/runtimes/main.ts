@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { testingAddon } from '../support/testing_addon.js';
 import { installLockfile, npm } from './install.js';
+import { installJest, runJest } from './jest.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = join(here, '../..');
@@ -258,6 +259,7 @@ function tool(how: string, about: string, script: string, args: readonly string[
 try {
   console.log('runtimes: installing the runtimes and the package checkers');
   installLockfile(here);
+  installJest();
   console.log('runtimes: packing the package and installing it\n');
   cpSync(join(here, 'consumer'), consumer, { recursive: true });
   const tarball = pack();
@@ -285,6 +287,11 @@ try {
     join(root, 'node_modules/typescript/bin/tsc'),
     ['-p', '.'],
   );
+
+  for (const realm of ['node', 'jsdom'] as const) {
+    const { passed, failures } = runJest(consumer, realm, environment);
+    report(`Jest, ${realm}`, 'import', `${passed} checks of its realm passed`, failures);
+  }
 
   writeSample();
   for (const runtime of runtimes) commandOn(runtime);

@@ -1,10 +1,26 @@
 // The list of portable functions: one line each, by element type.
-import type { SmallArrays } from '../backend.js';
+import type { FunctionName } from '../../core/catalog.js';
+import type { Dtype, NumericArray } from '../../core/element_types.js';
 import { sigmoid } from './sigmoid.js';
-import { sigmoidGradient } from './sigmoid_gradient.js';
+import { sigmoidGradient, sigmoidGradientOfFew } from './sigmoid_gradient.js';
 
-/** The functions over n elements of arrays that are known not to overlap. */
-export const portableLoops: SmallArrays = {
-  sigmoid: { float32: sigmoid },
-  sigmoidGradient: { float32: sigmoidGradient },
+/** A function over the n elements of (inputs…, output), which do not overlap unless in place. */
+export type Loop = (...viewsAndLength: (NumericArray | number)[]) => void;
+
+/** The loops of a function over one element type. */
+export interface Loops {
+  /** Over many elements, of views that engines are quick on (views.ts). */
+  readonly loop: Loop;
+  /** Over few, of any views, where another one does better. */
+  readonly ofFew?: Loop;
+}
+
+const row = (loop: unknown, ofFew?: unknown): Loops => ({
+  loop: loop as Loop,
+  ...(ofFew !== undefined && { ofFew: ofFew as Loop }),
+});
+
+export const LOOPS: Readonly<Record<FunctionName, Readonly<Record<Dtype, Loops>>>> = {
+  sigmoid: { float32: row(sigmoid) },
+  sigmoidGradient: { float32: row(sigmoidGradient, sigmoidGradientOfFew) },
 };

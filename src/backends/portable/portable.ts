@@ -1,59 +1,139 @@
 // The portable backend: the same functions in pure TypeScript, with the same bits on every engine.
-import { CATALOG, KERNELS, type CatalogRow } from '../../core/catalog.js';
-import { ELEMENT_TYPES, type Dtype, type NumericArray } from '../../core/element_types.js';
-import { copyInto, lengthOf } from '../../core/typed_array.js';
-import type { Backend, Driver, Kernels } from '../backend.js';
+import { CATALOG, KERNELS, type CatalogRow, type FunctionName } from '../../core/catalog.js';
+import {
+  ELEMENT_TYPES,
+  type Dtype,
+  type ElementType,
+  type NumericArray,
+} from '../../core/element_types.js';
+import { bufferOf, copyInto, lengthOf } from '../../core/typed_array.js';
+import type { Backend, Driver, Kernels, SmallArrays } from '../backend.js';
+import { MAX_SMALL_LENGTH } from '../limits.js';
 import type { Refusal } from '../refusal.js';
-import { portableLoops } from './loops.js';
+import { LOOPS, type Loop, type Loops } from './loops.js';
 import { checkOverlap } from './overlap.js';
+import { inBlocks, isOfThisRealm, isOrdinary } from './views.js';
 
-type Loop = (...viewsAndLength: (NumericArray | number)[]) => void;
 type Kernel = (a: NumericArray, b: NumericArray, c?: NumericArray) => Refusal | undefined;
 
-/** A loop behind the check of overlaps; where nobody can tell, it writes after all has been read. */
-function unaryKernel(loop: Loop, row: CatalogRow, dtype: Dtype): Kernel {
+/** Over few elements: nothing but the realm can be asked of a view on the heap in so little time. */
+function unaryOfFew({ loop, ofFew }: Loops, type: ElementType): Loop {
+  if (ofFew !== undefined) return ofFew;
+  return (x, y, n) => {
+    const [input, out] = [x as NumericArray, y as NumericArray];
+    if (isOfThisRealm(input, type) && isOfThisRealm(out, type)) loop(input, out, n);
+    else unaryInBlocks(loop, type, input, out, n as number);
+  };
+}
+
+function binaryOfFew({ loop, ofFew }: Loops, type: ElementType): Loop {
+  if (ofFew !== undefined) return ofFew;
+  return (a, b, c, n) => {
+    const [first, second, out] = [a as NumericArray, b as NumericArray, c as NumericArray];
+    if (isOfThisRealm(first, type) && isOfThisRealm(second, type) && isOfThisRealm(out, type)) {
+      loop(first, second, out, n);
+    } else {
+      inBlocks(type, first, second, out, n as number, loop);
+    }
+  };
+}
+
+function unaryInBlocks(
+  loop: Loop,
+  type: ElementType,
+  x: NumericArray,
+  y: NumericArray,
+  n: number,
+): void {
+  inBlocks(type, x, undefined, y, n, (xBlock, _, yBlock, count) => {
+    loop(xBlock, yBlock, count);
+  });
+}
+
+/** The loops behind the check of overlaps; where nobody can tell, it writes after all has been read. */
+function unaryKernel(loops: Loops, row: CatalogRow, type: ElementType): Kernel {
+  const { loop } = loops;
+  const ofFew = unaryOfFew(loops, type);
+  const few = MAX_SMALL_LENGTH[type.name];
   return (x, y) => {
-    const overlap = checkOverlap(y, x, 0, row);
-    if (typeof overlap === 'number') return overlap;
     const n = lengthOf(y);
-    const result = overlap === 'unknown' ? ELEMENT_TYPES[dtype].make(n) : y;
-    loop(x, result, n);
-    if (result !== y) copyInto(y, result);
+    if (x === y && n <= few) {
+      ofFew(x, y, n);
+      return undefined;
+    }
+    const xBuffer = bufferOf(x);
+    const yBuffer = bufferOf(y);
+    const overlap = checkOverlap(y, yBuffer, x, xBuffer, 0, row);
+    if (typeof overlap === 'number') return overlap;
+    const isKnown = overlap === undefined;
+    const result = isKnown ? y : new type.Array(n);
+    if (n <= few) ofFew(x, result, n);
+    else if (isOrdinary(x, xBuffer, type) && (!isKnown || isOrdinary(y, yBuffer, type))) {
+      loop(x, result, n);
+    } else unaryInBlocks(loop, type, x, result, n);
+    if (!isKnown) copyInto(y, result);
     return undefined;
   };
 }
 
-function binaryKernel(loop: Loop, row: CatalogRow, dtype: Dtype): Kernel {
+function binaryKernel(loops: Loops, row: CatalogRow, type: ElementType): Kernel {
+  const { loop } = loops;
+  const ofFew = binaryOfFew(loops, type);
+  const few = MAX_SMALL_LENGTH[type.name];
   return (a, b, c) => {
     const out = c!;
-    const overlapA = checkOverlap(out, a, 0, row);
-    if (typeof overlapA === 'number') return overlapA;
-    const overlapB = checkOverlap(out, b, 1, row);
-    if (typeof overlapB === 'number') return overlapB;
     const n = lengthOf(out);
+    const aBuffer = bufferOf(a);
+    const bBuffer = bufferOf(b);
+    const outBuffer = bufferOf(out);
+    const overlapA = checkOverlap(out, outBuffer, a, aBuffer, 0, row);
+    if (typeof overlapA === 'number') return overlapA;
+    const overlapB = checkOverlap(out, outBuffer, b, bBuffer, 1, row);
+    if (typeof overlapB === 'number') return overlapB;
     const isKnown = overlapA === undefined && overlapB === undefined;
-    const result = isKnown ? out : ELEMENT_TYPES[dtype].make(n);
-    loop(a, b, result, n);
-    if (result !== out) copyInto(out, result);
+    const result = isKnown ? out : new type.Array(n);
+    if (n <= few) ofFew(a, b, result, n);
+    else if (
+      isOrdinary(a, aBuffer, type) &&
+      isOrdinary(b, bBuffer, type) &&
+      (!isKnown || isOrdinary(out, outBuffer, type))
+    ) {
+      loop(a, b, result, n);
+    } else inBlocks(type, a, b, result, n, loop);
+    if (!isKnown) copyInto(out, result);
     return undefined;
   };
 }
+
+const isUnary = ({ inputs }: CatalogRow): boolean => inputs.length === 1;
+
+/** Something of every element type of a function. */
+const ofTypes = <T>({ types }: CatalogRow, make: (dtype: Dtype) => T): Record<Dtype, T> =>
+  Object.fromEntries(types.map((dtype) => [dtype, make(dtype)])) as Record<Dtype, T>;
 
 /** Every kernel of the catalogue: the exact functions are as quick here as less exact ones would be. */
 const kernels = Object.fromEntries(
-  KERNELS.map(({ name, function: of, types }) => {
+  KERNELS.map(({ name, function: of }) => {
     const row: CatalogRow = CATALOG[of];
-    const make = row.inputs.length === 1 ? unaryKernel : binaryKernel;
-    const kernelOf = (dtype: Dtype): Kernel => make(portableLoops[of][dtype] as Loop, row, dtype);
-    return [name, Object.fromEntries(types.map((dtype) => [dtype, kernelOf(dtype)]))];
+    const make = isUnary(row) ? unaryKernel : binaryKernel;
+    return [name, ofTypes(row, (dtype) => make(LOOPS[of][dtype], row, ELEMENT_TYPES[dtype]))];
   }),
 ) as unknown as Kernels;
+
+/** The functions over few elements of arrays that are known not to overlap. */
+export const portableSmallArrays = Object.fromEntries(
+  (Object.keys(CATALOG) as FunctionName[]).map((of) => {
+    const row: CatalogRow = CATALOG[of];
+    const make = isUnary(row) ? unaryOfFew : binaryOfFew;
+    return [of, ofTypes(row, (dtype) => make(LOOPS[of][dtype], ELEMENT_TYPES[dtype]))];
+  }),
+) as unknown as SmallArrays;
 
 const backend: Backend = {
   name: 'portable',
   isa: null,
   kernels,
-  smallArrays: portableLoops,
+  smallArrays: portableSmallArrays,
   allocate: () => undefined,
   alignmentOffset: () => 0,
 };

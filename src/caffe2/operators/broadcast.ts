@@ -19,6 +19,7 @@ function withoutLeadingOnes(dims: readonly number[]): readonly number[] {
  */
 export function pairedDims(op: KernelSurroundings, a: Tensor, b: Tensor): readonly number[] {
   const [x, y] = [a.dims, b.dims];
+  if (sameDims(x, y)) return x;
   if (!sameDims(withoutLeadingOnes(x), withoutLeadingOnes(y))) {
     refuse(
       `the shape ${dimsText(x)} of ${op.inputName(0)}, but for 1s in front,`,
@@ -46,7 +47,8 @@ export interface LegacyBroadcast {
 }
 
 /**
- * Reads the arguments of Caffe2's older broadcasting.
+ * Reads the arguments of Caffe2's older broadcasting. Without `broadcast` the others say nothing,
+ * though they must have their types: Caffe2's check of that stands where it never applies.
  *
  * @throws Caffe2Error `ERR_CAFFE2_ARGUMENT`.
  */
@@ -59,12 +61,7 @@ export function readLegacyBroadcast(op: KernelSurroundings): LegacyBroadcast {
   const wrong = (what: string, parameter: string, came: string): never => {
     throw new Caffe2Error('ERR_CAFFE2_ARGUMENT', what, `argument "${parameter}"`, came);
   };
-  if (!enabled) {
-    if (axis !== -1) wrong('none without broadcast', 'axis', `${axis}`);
-    if (letter !== '') wrong('none without broadcast', 'axis_str', quoted(letter));
-    return { enabled, axis };
-  }
-  if (letter === '') return { enabled, axis };
+  if (!enabled || letter === '') return { enabled, axis };
   if (axis !== -1) wrong('none beside axis', 'axis_str', quoted(letter));
   const found = letter.length === 1 ? order.indexOf(letter) : -1;
   if (found < 0) wrong(`one letter of ${quoted(order)}`, 'axis_str', quoted(letter));

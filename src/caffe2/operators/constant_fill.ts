@@ -1,102 +1,122 @@
 // ConstantFill: a tensor with one value everywhere, as nets with gradients need it.
-import { create } from '@bufbuild/protobuf';
-import { dataTypeNumber, dataTypeOf, NUMERIC_TYPES, type DataType } from '../data_types.js';
+import { rangeError } from '../../core/errors.js';
+import { fillWith } from '../../core/typed_array.js';
+import { dataTypeNumber, type NumericArray } from '../data_types.js';
 import type { Arguments } from '../definitions.js';
 import { Caffe2Error } from '../errors.js';
-import type { KernelSurroundings, OperatorEntry } from '../kernel.js';
-import { TensorShapeSchema } from '../proto/messages.js';
-import { unknownShape } from '../schema.js';
+import { noGradient, type KernelSurroundings, type OperatorEntry } from '../kernel.js';
 import { elementCount } from '../tensor.js';
+import {
+  checkFits,
+  fillerInference,
+  isIntegerType,
+  readShape,
+  SHAPE_ARGUMENTS,
+  wrongArgument,
+} from './filler.js';
 
-type Numeric = Exclude<DataType, 'FLOAT16' | 'STRING'>;
+/** The element types that it fills with. */
+const TYPES = [
+  ...(['FLOAT', 'DOUBLE', 'BOOL', 'INT8', 'INT16', 'INT32', 'INT64', 'UINT8', 'UINT16'] as const),
+  'STRING',
+] as const;
+type Fillable = (typeof TYPES)[number];
 
-const wrong = (what: string, argument: string, came: string): never => {
-  throw new Caffe2Error('ERR_CAFFE2_ARGUMENT', what, `argument "${argument}"`, came);
-};
+/** Most bytes of strings that are made at once. */
+const MOST_STRING_BYTES = 2 ** 30;
+const NO_BYTES = new Uint8Array(0);
 
 /** The element type: `dtype`, else that of `value`, else FLOAT. */
-function typeOf(args: Arguments): Numeric {
+function typeOf(args: Arguments): Fillable {
   if (!args.has('dtype')) {
     if (!args.has('value') || args.hasField('value', 'f')) return 'FLOAT';
     if (args.hasField('value', 'i')) return 'INT64';
-    return wrong('a float or an integer', 'value', 'another type');
+    return wrongArgument('a float or an integer', 'value', 'another type');
   }
-  const number = args.int('dtype', dataTypeNumber('FLOAT'));
-  const type = dataTypeOf(number);
-  if (type === undefined || type === 'STRING' || type === 'FLOAT16') {
-    const names = Object.keys(NUMERIC_TYPES).filter((name) => name !== 'FLOAT16');
-    return wrong(`the number of ${names.join(', ')}`, 'dtype', `${number}`);
-  }
-  return type;
+  const number = args.int('dtype', 0);
+  const type = TYPES.find((each) => dataTypeNumber(each) === number);
+  return type ?? wrongArgument(`the number of ${TYPES.join(', ')}`, 'dtype', `${number}`);
 }
 
-function dimsOf(args: Arguments, name: string): number[] {
-  const dims = args.ints(name).map(Number);
-  elementCount(dims, `argument "${name}"`);
-  return dims;
+/** The value of the argument, from the field that its type is read from. */
+function argumentValue(args: Arguments, dtype: Exclude<Fillable, 'STRING'>): bigint | number {
+  if (dtype === 'FLOAT' || dtype === 'DOUBLE') return args.float('value', 0);
+  const value = args.int64('value', 0n);
+  if (isIntegerType(dtype)) checkFits(value, dtype, 'value');
+  if (dtype === 'BOOL') return value === 0n ? 0 : 1;
+  return dtype === 'INT64' ? value : Number(value);
 }
 
-/** The dimensions of the output at run time. */
-function dimsAtRun(op: KernelSurroundings, args: Arguments): number[] {
-  const shape = dimsOf(args, 'shape');
-  const extra = dimsOf(args, 'extra_shape');
-  if (op.inputs === 0) {
-    if (extra.length > 0) wrong('none without an input', 'extra_shape', 'one');
-    return shape;
+/** The value to fill with: the only element of the second input, if there is one. */
+function valueOf(
+  op: KernelSurroundings,
+  args: Arguments,
+  dtype: Exclude<Fillable, 'STRING'>,
+): bigint | number {
+  const value = argumentValue(args, dtype);
+  if (op.inputs < 2) return value;
+  const input = op.input(1);
+  if (input.numel !== 1) {
+    throw new Caffe2Error('ERR_CAFFE2_SHAPE', 'one element', op.inputName(1), `${input.numel}`);
   }
-  if (shape.length > 0) wrong('none beside an input', 'shape', 'one');
-  const input = op.input(0);
-  if (!args.bool('input_as_shape', false)) return [...input.dims, ...extra];
-  if (input.dims.length !== 1) {
-    const came = `${input.dims.length}`;
-    throw new Caffe2Error('ERR_CAFFE2_SHAPE', 'one dimension', op.inputName(0), came);
+  const data: NumericArray = input.data(dtype, op.inputName(1));
+  return data[0]!;
+}
+
+function fillWithStrings(op: KernelSurroundings, args: Arguments, dims: readonly number[]): void {
+  if (op.inputs > 1) wrongArgument('another type beside a second input', 'dtype', 'STRING');
+  const value = args.bytes('value', NO_BYTES);
+  const numel = elementCount(dims);
+  const bytes = numel * value.length;
+  if (bytes > MOST_STRING_BYTES) {
+    const what = `at most ${MOST_STRING_BYTES} bytes of strings`;
+    throw rangeError('ERR_OUT_OF_RANGE', what, 'ConstantFill', `${bytes}`);
   }
-  const dims = [...Array.from(input.data('INT64', op.inputName(0)), Number), ...extra];
-  elementCount(dims, op.inputName(0));
-  return dims;
+  const strings = op.output(0, dims, 'STRING');
+  strings.assign(
+    Array.from({ length: numel }, () => value),
+    dims,
+    'STRING',
+  );
 }
 
 export const constantFill: OperatorEntry = {
   schema: {
     type: 'ConstantFill',
     doc: 'A tensor of the shape of its input, or of the argument shape, with one value everywhere.',
-    inputs: { min: 0, max: 1 },
+    inputs: { min: 0, max: 2 },
     outputs: { min: 1, max: 1 },
-    inputDocs: [{ name: 'input', description: 'the tensor whose shape the output takes' }],
+    inputDocs: [
+      { name: 'input', description: 'the tensor whose shape the output takes' },
+      { name: 'value', description: 'one element, in the place of the argument value' },
+    ],
     outputDocs: [{ name: 'output', description: 'the tensor filled with the value' }],
     args: [
       { name: 'value', description: 'the value, 0 if left out' },
       { name: 'dtype', description: 'the element type, a number of TensorProto.DataType' },
-      { name: 'shape', description: 'the shape, without an input' },
-      { name: 'extra_shape', description: 'dimensions behind those of the input' },
-      { name: 'input_as_shape', description: 'whether the input holds the shape' },
+      ...SHAPE_ARGUMENTS,
     ],
     inPlaceAllowed: [[0, 0]],
     inPlaceEnforced: [],
     onnx: '',
-    inferTensor: (inputs, args) => {
-      if (args.bool('input_as_shape', false)) return [unknownShape()];
-      const dataType = dataTypeNumber(typeOf(args));
-      const [input] = inputs;
-      if (input?.unknownShape === true) return [unknownShape()];
-      const dims =
-        input === undefined ? args.ints('shape') : [...input.dims, ...args.ints('extra_shape')];
-      return [create(TensorShapeSchema, { dims: [...dims], dataType })];
-    },
+    inferTensor: fillerInference(typeOf),
   },
   kernels: {
     '': (op) => {
       const args = op.arguments();
+      const dimsOf = readShape(op, args);
       const dtype = typeOf(args);
-      // The field that Caffe2 reads follows from the type.
-      const isFloat = dtype === 'FLOAT' || dtype === 'DOUBLE';
-      const value = isFloat ? args.float('value', 0) : args.int64('value', 0n);
       return () => {
-        const data = op.output(0, dimsAtRun(op, args), dtype).data(dtype);
-        if (dtype === 'INT64') (data as BigInt64Array).fill(value as bigint);
-        else if (dtype === 'BOOL') (data as Uint8Array).fill(value === 0n ? 0 : 1);
-        else (data as Float32Array).fill(Number(value));
+        const dims = dimsOf();
+        if (dtype === 'STRING') {
+          fillWithStrings(op, args, dims);
+          return;
+        }
+        // As in Caffe2 the value is read at each run: one that does not fit is no fault before.
+        const value = valueOf(op, args, dtype);
+        fillWith(op.output(0, dims, dtype).data(dtype), value);
       };
     },
   },
+  gradient: noGradient,
 };

@@ -1,5 +1,6 @@
 // SigmoidGradient: dX = (dY·Y)·(1−Y).
 import { SigmoidGradientFunctor } from '../../functions/functors.js';
+import { copyInto } from '../../core/typed_array.js';
 import type { OperatorEntry } from '../kernel.js';
 import { sameAsInput } from '../schema.js';
 import {
@@ -43,7 +44,7 @@ export const sigmoidGradient: OperatorEntry = {
         const dx = op.output(0, dims, 'FLOAT');
         const out = dx.data('FLOAT');
         // Another blob may share the storage of Y; the functor does not write over what it reads.
-        if (dx.sharesStorage(y)) out.set(functor(yValues, dyValues));
+        if (dx.sharesStorage(y)) copyInto(out, functor(yValues, dyValues));
         else functor(yValues, dyValues, { out });
       };
     },

@@ -1,4 +1,5 @@
 // Sum: the sum of tensors of one shape, as nets with gradients need it.
+import { copyInto, lengthOf } from '../../core/typed_array.js';
 import { Caffe2Error } from '../errors.js';
 import type { KernelSurroundings, OperatorEntry } from '../kernel.js';
 import { sameAsInput } from '../schema.js';
@@ -7,18 +8,15 @@ import { dimsText, sameDims } from '../tensor.js';
 const SUMMABLE = ['FLOAT', 'DOUBLE', 'INT32', 'INT64'] as const;
 type Summable = (typeof SUMMABLE)[number];
 
-interface Numbers<N> {
-  readonly length: number;
-  [index: number]: N;
-}
-
 /** out ← a + b, each sum rounded to the element type. */
-function add(a: Numbers<number>, b: Numbers<number>, out: Numbers<number>): void {
-  for (let i = 0; i < out.length; i++) out[i] = a[i]! + b[i]!;
+function add(a: Float32Array, b: Float32Array, out: Float32Array): void {
+  const n = lengthOf(out);
+  for (let i = 0; i < n; i++) out[i] = a[i]! + b[i]!;
 }
 
-function addBig(a: Numbers<bigint>, b: Numbers<bigint>, out: Numbers<bigint>): void {
-  for (let i = 0; i < out.length; i++) out[i] = a[i]! + b[i]!;
+function addBig(a: BigInt64Array, b: BigInt64Array, out: BigInt64Array): void {
+  const n = lengthOf(out);
+  for (let i = 0; i < n; i++) out[i] = a[i]! + b[i]!;
 }
 
 /** The element type of all inputs, and that their shapes are equal. */
@@ -67,8 +65,7 @@ export const sum: OperatorEntry = {
       );
       const result = out.data(dtype);
       const [first, ...rest] = data;
-      if (rest.length === 0 && first !== result)
-        (result as Float32Array).set(first as Float32Array);
+      if (rest.length === 0 && first !== result) copyInto(result, first!);
       rest.forEach((term, i) => {
         const so_far = i === 0 ? first! : result;
         if (dtype === 'INT64') {
@@ -79,4 +76,9 @@ export const sum: OperatorEntry = {
       });
     },
   },
+  // The gradient of the sum is that of each term.
+  gradient: (def, outputGradient) => ({
+    operators: [],
+    inputGradients: def.input.map(() => outputGradient(0)),
+  }),
 };

@@ -1,6 +1,7 @@
 // Compares floats with floats: how many agree, how far the others lie apart, the worst one.
 import { checkFloat32Array } from '../../core/checks.js';
 import { describe, rangeError, typeError } from '../../core/errors.js';
+import { lengthOf } from '../../core/typed_array.js';
 import { CAFFE2_BOUND, type Envelope } from './envelope.js';
 import { sameFloat, ulpDistance } from './ulp.js';
 
@@ -133,9 +134,9 @@ function checkBound(bound: Bound, count: number): void {
       for (const end of ['low', 'high'] as const) {
         const values = (bound.envelope as Envelope | undefined)?.[end];
         checkFloat32Array(values, `${end} of bound`);
-        if (values.length === count) continue;
+        if (lengthOf(values) === count) continue;
         const what = `${count} elements, as in got,`;
-        throw rangeError('ERR_LENGTH_MISMATCH', what, `${end} of bound`, `${values.length}`);
+        throw rangeError('ERR_LENGTH_MISMATCH', what, `${end} of bound`, `${lengthOf(values)}`);
       }
       break;
     default: {
@@ -162,14 +163,16 @@ export function compareFloats(
   checkFloat32Array(got, 'got');
   checkFloat32Array(wanted, 'wanted');
   if (inputs !== undefined) checkFloat32Array(inputs, 'inputs');
-  checkBound(bound, got.length);
+  // What the arrays are counts, not what a subclass says of itself.
+  const count = lengthOf(got);
+  checkBound(bound, count);
   for (const [name, other] of [
     ['wanted', wanted],
     ['inputs', inputs],
   ] as const) {
-    if (other !== undefined && other.length !== got.length) {
-      const what = `${got.length} elements, as in got,`;
-      throw rangeError('ERR_LENGTH_MISMATCH', what, name, `${other.length}`);
+    if (other !== undefined && lengthOf(other) !== count) {
+      const what = `${count} elements, as in got,`;
+      throw rangeError('ERR_LENGTH_MISMATCH', what, name, `${lengthOf(other)}`);
     }
   }
   const bins = new Map<number, number>();
@@ -179,7 +182,7 @@ export function compareFloats(
   let largest: Difference | undefined;
   let largestWithin87: Difference | undefined;
   let firstOutside: Difference | undefined;
-  for (let index = 0; index < got.length; index++) {
+  for (let index = 0; index < count; index++) {
     const [a, b] = [got[index]!, wanted[index]!];
     const ulps = ulpDistance(a, b);
     const bin = binOf(ulps);
@@ -206,12 +209,12 @@ export function compareFloats(
     }
   }
   return {
-    count: got.length,
+    count,
     equal,
     outside,
     histogram: [...bins]
       .sort(([a], [b]) => a - b)
-      .map(([bin, count]) => ({ from: binEnds(bin)[0], to: binEnds(bin)[1], count })),
+      .map(([bin, pairs]) => ({ from: binEnds(bin)[0], to: binEnds(bin)[1], count: pairs })),
     largestDifference,
     ...(largest !== undefined && { largest }),
     ...(largestWithin87 !== undefined && { largestWithin87 }),

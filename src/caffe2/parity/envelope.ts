@@ -1,6 +1,10 @@
 // What Caffe2 may have computed: for every blob of a run, the range that its own error bounds allow.
-import type { Workspace } from '../workspace.js';
+import { checkFloat32Array } from '../../core/checks.js';
+import { describe, typeError } from '../../core/errors.js';
+import { copyOfFloats, lengthOf } from '../../core/typed_array.js';
 import type { OperatorDef } from '../proto/messages.js';
+import { isTensor } from '../tensor.js';
+import type { Workspace } from '../workspace.js';
 import { stepUlps } from './ulp.js';
 
 /** Caffe2's own error against the correctly rounded sigmoid (released build, all 2^32 inputs). */
@@ -22,9 +26,24 @@ export interface Envelope {
 /** What is known to the last bit. */
 export const exactly = (values: Float32Array): Envelope => ({ low: values, high: values });
 
-/** Whether every value is known to the last bit. */
-export const isExact = ({ low, high }: Envelope): boolean =>
-  low === high || low.every((value, i) => Object.is(value, high[i]));
+/**
+ * Whether every value is known to the last bit.
+ *
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`.
+ */
+export function isExact(envelope: Envelope): boolean {
+  if (typeof (envelope as unknown) !== 'object' || (envelope as unknown) === null) {
+    throw typeError('ERR_INVALID_ARG_TYPE', 'an envelope', 'envelope', describe(envelope));
+  }
+  const { low, high } = envelope;
+  checkFloat32Array(low, 'low of envelope');
+  checkFloat32Array(high, 'high of envelope');
+  if (low === high) return true;
+  const n = lengthOf(low);
+  if (n !== lengthOf(high)) return false;
+  for (let i = 0; i < n; i++) if (!Object.is(low[i], high[i])) return false;
+  return true;
+}
 
 /** The range about a correctly rounded σ(x) that Caffe2's bound allows; NaN for NaN. */
 export function sigmoidBound(x: number, y: number): readonly [low: number, high: number] {
@@ -99,6 +118,6 @@ export function outputEnvelope(
 /** The floats of a blob, copied; undefined if it holds none. */
 export function floatsOf(workspace: Workspace, name: string): Float32Array | undefined {
   const value = workspace.blob(name)?.value;
-  if (typeof value !== 'object' || value.dtype !== 'FLOAT') return undefined;
-  return value.data('FLOAT').slice();
+  if (!isTensor(value) || value.dtype !== 'FLOAT') return undefined;
+  return copyOfFloats(value.data('FLOAT'));
 }

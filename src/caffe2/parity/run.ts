@@ -1,9 +1,10 @@
 // Runs a recorded operator or net, and says what Caffe2 may have got for every blob.
 import { SigmoidFunctor } from '../../functions/functors.js';
 import type { CPUContext } from '../../functions/context.js';
-import { createNetDef } from '../definitions.js';
-import type { NetDef, OperatorDef } from '../proto/messages.js';
-import type { Workspace } from '../workspace.js';
+import { describe, typeError } from '../../core/errors.js';
+import { definitionOf, type Operator } from '../operator.js';
+import { OperatorDefSchema, type NetDef, type OperatorDef } from '../proto/messages.js';
+import { isWorkspace, type Workspace } from '../workspace.js';
 import type { Bound } from './compare.js';
 import { exactly, floatsOf, isExact, outputEnvelope, type Envelope } from './envelope.js';
 
@@ -17,18 +18,27 @@ export interface RunReport {
   readonly inputs: Map<string, Float32Array>;
 }
 
+/** Whether it is an operator's definition; the workspace checks the rest of it. */
+const isOperatorDef = (def: unknown): def is OperatorDef =>
+  typeof def === 'object' &&
+  def !== null &&
+  '$typeName' in def &&
+  def.$typeName === OperatorDefSchema.typeName;
+
 /**
  * Runs a definition on the blobs of a workspace, operator by operator.
  *
- * @throws what creating and running it throws.
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`; what creating and running it throws.
  */
 export function runWithEnvelopes(
   workspace: Workspace,
   def: NetDef | OperatorDef,
   context?: CPUContext,
 ): RunReport {
+  if (!isWorkspace(workspace)) {
+    throw typeError('ERR_INVALID_ARG_TYPE', 'a Workspace', 'workspace', describe(workspace));
+  }
   const sigmoid = new SigmoidFunctor(context);
-  const net = def.$typeName === 'caffe2.NetDef' ? def : createNetDef('', [def]);
   const envelopes = new Map<string, Envelope>();
   const bounds = new Map<string, Bound>();
   const inputs = new Map<string, Float32Array>();
@@ -36,16 +46,15 @@ export function runWithEnvelopes(
     const values = floatsOf(workspace, name);
     if (values !== undefined) envelopes.set(name, exactly(values));
   }
-  // The whole net is made before any of it runs, as Caffe2 does.
-  const { operators } = workspace.prepareNet(net);
-  for (const operator of operators) {
-    const { input, output } = operator.def;
+  const runOne = (operator: Operator): void => {
+    const own = definitionOf(operator);
+    const { input, output } = own;
     const before = input.map((name) => envelopes.get(name));
     const x = input[0] === undefined ? undefined : floatsOf(workspace, input[0]);
     operator.run();
     for (const name of output) {
       const values = floatsOf(workspace, name);
-      const made = outputEnvelope(operator.def, before, (values) => sigmoid(values));
+      const made = outputEnvelope(own, before, (values) => sigmoid(values));
       envelopes.delete(name);
       bounds.delete(name);
       inputs.delete(name);
@@ -53,13 +62,19 @@ export function runWithEnvelopes(
       const envelope = made?.low.length === values.length ? made : exactly(values);
       envelopes.set(name, envelope);
       bounds.set(name, { kind: 'envelope', envelope });
-      if (operator.def.type === 'Sigmoid' && x !== undefined) {
+      if (own.type === 'Sigmoid' && x !== undefined) {
         inputs.set(name, x);
         if (before[0] !== undefined && isExact(before[0])) bounds.set(name, { kind: 'caffe2' });
       } else if (isExact(envelope)) {
         bounds.set(name, { kind: 'ulp', ulps: 0 });
       }
     }
+  };
+  if (isOperatorDef(def)) {
+    runOne(workspace.createOperator(def));
+  } else {
+    // The whole net is made before any of it runs, as Caffe2 does.
+    workspace.prepareNet(def).runEach(runOne);
   }
   return { envelopes, bounds, inputs };
 }

@@ -1,4 +1,5 @@
 // Distances between floats, counted in floats.
+import { describe, rangeError, typeError } from '../../core/errors.js';
 
 const float = new Float32Array(1);
 const word = new Uint32Array(float.buffer);
@@ -18,14 +19,34 @@ function at(index: number): number {
 
 const LAST = 0x7f800000;
 
-/** How many floats two float32 lie apart: 0 for two NaN, Infinity for one. */
+function checkNumber(value: unknown, parameter: string): void {
+  if (typeof value === 'number') return;
+  throw typeError('ERR_INVALID_ARG_TYPE', 'a number', parameter, describe(value));
+}
+
+/**
+ * How many floats two float32 lie apart: 0 for two NaN, Infinity for one.
+ *
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`.
+ */
 export function ulpDistance(a: number, b: number): number {
+  checkNumber(a, 'a');
+  checkNumber(b, 'b');
   if (Number.isNaN(a) || Number.isNaN(b)) return Number.isNaN(a) && Number.isNaN(b) ? 0 : Infinity;
   return Math.abs(place(a) - place(b));
 }
 
-/** The float32 that lies `count` floats above (below, if negative), infinity at most. */
+/**
+ * The float32 that lies `count` floats above (below, if negative), infinity at most.
+ *
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`; RangeError `ERR_OUT_OF_RANGE` for a count that is no
+ * integer.
+ */
 export function stepUlps(value: number, count: number): number {
+  checkNumber(value, 'value');
+  if (!Number.isSafeInteger(count)) {
+    throw rangeError('ERR_OUT_OF_RANGE', 'an integer', 'count', describe(count));
+  }
   if (Number.isNaN(value)) return value;
   return at(Math.max(-LAST, Math.min(LAST, place(value) + count)));
 }

@@ -1,28 +1,40 @@
 // Messages from bytes and to bytes.
 import { fromBinary, toBinary, type Message } from '@bufbuild/protobuf';
-import { describe, typeError } from '../../core/errors.js';
+import { messageOf } from '../../core/foreign.js';
+import { checkBytesArgument, copyBytes } from '../bytes.js';
+import { checkMessage } from '../checks.js';
 import { Caffe2Error } from '../errors.js';
 import { checkBytes, DEEPEST } from './check.js';
-import { checkSchema, type Schema } from './messages.js';
-import { typedArrayNameOf } from '../../core/typed_array.js';
+import { schemaOf, type Schema } from './messages.js';
+import { firstFieldOfText } from './text_sniff.js';
 
 /** The bytes that a message was read from. */
 const sources = new WeakMap<Message, Uint8Array>();
 
-// One message more than the check lets pass: it, not the library, says what is wrong.
-const READ = { recursionLimit: DEEPEST + 1 };
+// The outermost message, and one more than the check lets pass: it, not the library, says what is
+// wrong.
+const READ = { recursionLimit: DEEPEST + 2 };
 
 function parse<T extends Message>(schema: Schema<T>, bytes: Uint8Array): T {
   try {
     return fromBinary<Schema<T>>(schema, bytes, READ);
   } catch (error) {
-    const came = error instanceof Error ? error.message : String(error);
-    throw new Caffe2Error('ERR_CAFFE2_PROTO', 'a message', schema.messageName, came);
+    throw new Caffe2Error('ERR_CAFFE2_PROTO', 'a message', schema.messageName, messageOf(error));
   }
 }
 
-const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
-  a.length === b.length && a.every((byte, i) => byte === b[i]);
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+function refuseText({ messageName }: Schema<Message>, bytes: Uint8Array): void {
+  const field = firstFieldOfText(bytes);
+  if (field === undefined) return;
+  const came = `text with ${field} first, which parseText reads`;
+  throw new Caffe2Error('ERR_CAFFE2_PROTO', `a binary ${messageName}`, 'bytes', came);
+}
 
 /**
  * Reads a message. Unknown fields are kept. Time and memory grow with the length of the bytes only,
@@ -30,17 +42,22 @@ const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
  *
  * @param schema such as `OperatorDefSchema`.
  * @param bytes all of the message; it is copied.
- * @throws TypeError `ERR_INVALID_ARG_TYPE`; Caffe2Error `ERR_CAFFE2_PROTO` for bytes that are no
- * such message; `ERR_CAFFE2_UNSUPPORTED` for a quantized tensor.
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`, `ERR_DETACHED`; Caffe2Error `ERR_CAFFE2_PROTO` for bytes
+ * that are no such message, also for its text form, which `parseText` reads.
  */
 export function decode<T extends Message>(schema: Schema<T>, bytes: Uint8Array): T {
-  checkSchema(schema);
-  if (typedArrayNameOf(bytes) !== 'Uint8Array') {
-    throw typeError('ERR_INVALID_ARG_TYPE', 'a Uint8Array', 'bytes', describe(bytes));
+  const own = schemaOf<T>(schema);
+  checkBytesArgument(bytes, 'bytes');
+  const source = copyBytes(bytes);
+  try {
+    checkBytes(own.messageName, source);
+  } catch (error) {
+    refuseText(own, source);
+    throw error;
   }
-  const source = Uint8Array.from(bytes);
-  checkBytes(schema.messageName, source);
-  const message = parse(schema, source);
+  const message = parse(own, source);
+  // Text may be a message of unknown fields too; nobody means that.
+  if (message.$unknown !== undefined) refuseText(own, source);
   sources.set(message, source);
   return message;
 }
@@ -50,19 +67,24 @@ export function decode<T extends Message>(schema: Schema<T>, bytes: Uint8Array):
  * behind them. One that was read and not changed since is written byte for byte as it was read,
  * whatever order and encoding of its fields that were.
  *
- * @throws TypeError `ERR_INVALID_ARG_TYPE`; Caffe2Error `ERR_CAFFE2_PROTO` if a property holds what its field can't.
+ * @throws TypeError `ERR_INVALID_ARG_TYPE` for what is no such message; Caffe2Error
+ * `ERR_CAFFE2_PROTO`, with the path of the field, if something in it holds what it can't.
  */
 export function encode<T extends Message>(schema: Schema<T>, message: T): Uint8Array<ArrayBuffer> {
-  checkSchema(schema);
-  let bytes: Uint8Array<ArrayBuffer>;
-  try {
-    bytes = toBinary(schema, message);
-  } catch (error) {
-    const came = error instanceof Error ? error.message : String(error);
-    throw new Caffe2Error('ERR_CAFFE2_PROTO', 'values that fit', schema.messageName, came);
-  }
+  const own = schemaOf<T>(schema);
+  checkMessage(message, own.typeName, 'message', own.messageName);
+  const bytes = write(own, message);
   const source = sources.get(message);
   if (source === undefined || sameBytes(source, bytes)) return bytes;
-  const unchanged = toBinary(schema, parse(schema, source));
-  return sameBytes(unchanged, bytes) ? Uint8Array.from(source) : bytes;
+  return sameBytes(write(own, parse(own, source)), bytes) ? copyBytes(source) : bytes;
+}
+
+function write<T extends Message>(schema: Schema<T>, message: T): Uint8Array<ArrayBuffer> {
+  try {
+    return toBinary(schema, message);
+  } catch (error) {
+    // No memory; a getter that changes its mind.
+    const what = 'a message that can be written';
+    throw new Caffe2Error('ERR_CAFFE2_PROTO', what, schema.messageName, messageOf(error));
+  }
 }

@@ -1,9 +1,10 @@
 // Checks bytes against the tables before the protobuf library reads them: it would take a field of
 // another wire type as it comes. One pass, no memory, bounded depth.
 import { Caffe2Error } from '../errors.js';
-import { MESSAGES, QTENSORS, type Field, type FieldType, type MessageName } from './fields.js';
+import { decodeUtf8 } from '../utf8.js';
+import { MESSAGES, type Field, type FieldType, type MessageName } from './fields.js';
 
-/** How deep messages may lie in each other: protobuf's own limit in C++. */
+/** How many messages may lie around another: protobuf's own limit in C++. */
 export const DEEPEST = 100;
 
 const VARINT = 0;
@@ -33,7 +34,6 @@ const wireTypeOf = (type: FieldType): number => {
 interface Plan {
   readonly fields: ReadonlyMap<number, Field & { readonly wireType: number }>;
   readonly required: readonly Field[];
-  readonly refused: ReadonlySet<number>;
 }
 const PLANS = new Map(
   (Object.keys(MESSAGES) as MessageName[]).map((name): [MessageName, Plan] => [
@@ -46,12 +46,9 @@ const PLANS = new Map(
         ]),
       ),
       required: MESSAGES[name].filter((field) => field.label === 'required'),
-      refused: new Set(QTENSORS[name]),
     },
   ]),
 );
-
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 function refuse(what: string, where: string, came: string): never {
   throw new Caffe2Error('ERR_CAFFE2_PROTO', what, where, came);
@@ -148,16 +145,12 @@ class Checker {
 
   message(name: MessageName, end: number, depth: number): void {
     if (depth > DEEPEST) refuse(`at most ${DEEPEST} messages in each other`, name, 'more');
-    const { fields, required, refused } = PLANS.get(name)!;
+    const { fields, required } = PLANS.get(name)!;
     let seen = 0;
     while (this.at < end) {
       const { number, wireType } = this.tag(end, name);
       const field = fields.get(number);
       if (field === undefined) {
-        if (refused.has(number)) {
-          const what = 'no QTensorProto, which nothing here can read,';
-          throw new Caffe2Error('ERR_CAFFE2_UNSUPPORTED', what, name, `field ${number}`);
-        }
         this.unknown(wireType, number, end, depth, `unknown field ${number} of ${name}`);
         continue;
       }
@@ -193,9 +186,7 @@ class Checker {
   text(end: number, where: string): void {
     for (let i = this.at; i < end; i++) {
       if (this.bytes[i]! < 0x80) continue;
-      try {
-        utf8.decode(this.bytes.subarray(this.at, end));
-      } catch {
+      if (decodeUtf8(this.bytes.subarray(this.at, end)) === undefined) {
         refuse('UTF-8', where, 'other bytes');
       }
       return;
@@ -205,10 +196,22 @@ class Checker {
 
 /**
  * Throws unless `bytes` are a whole message: lengths within bounds, known fields of their wire
- * type, text in UTF-8, required fields there, at most `DEEPEST` messages in each other.
+ * type, text in UTF-8, required fields there, at most `DEEPEST` messages around another.
  *
- * @throws Caffe2Error `ERR_CAFFE2_PROTO`; `ERR_CAFFE2_UNSUPPORTED` for a QTensorProto.
+ * @throws Caffe2Error `ERR_CAFFE2_PROTO`.
  */
 export function checkBytes(name: MessageName, bytes: Uint8Array): void {
-  new Checker(bytes).message(name, bytes.length, 1);
+  new Checker(bytes).message(name, bytes.length, 0);
+}
+
+/** Throws unless `bytes` are what may lie behind the tag of an unknown field. */
+export function checkUnknown(
+  bytes: Uint8Array,
+  number: number,
+  wireType: number,
+  where: string,
+): void {
+  const checker = new Checker(bytes);
+  checker.unknown(wireType, number, bytes.length, 0, where);
+  if (checker.at < bytes.length) refuse('one value', where, 'more bytes behind it');
 }

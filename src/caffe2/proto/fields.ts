@@ -6,10 +6,14 @@ export type FieldType =
 
 export type MessageName =
   | 'Argument'
+  | 'BackendOptions'
   | 'BlobProto'
   | 'DeviceOption'
+  | 'MapFieldEntry'
   | 'NetDef'
   | 'OperatorDef'
+  | 'PartitionInfo'
+  | 'QTensorProto'
   | 'TensorProto'
   | 'TensorProto.Segment'
   | 'TensorProtos'
@@ -21,6 +25,8 @@ export interface Field {
   readonly number: number;
   /** As in caffe2.proto; the property of a message object is its camelCase. */
   readonly name: string;
+  /** Its name in older versions of caffe2.proto, which texts of that time have. */
+  readonly formerly?: string;
   readonly type: FieldType;
   readonly label: 'optional' | 'repeated' | 'required';
   readonly packed: boolean;
@@ -47,6 +53,14 @@ export const DATA_TYPES = {
   DOUBLE: 13,
   ZERO_COLLISION_HASH: 14,
   REBATCHING_BUFFER: 15,
+} as const;
+
+/** TensorProto.SerializationFormat, the values of `data_format`. */
+export const SERIALIZATION_FORMATS = {
+  /** The field of the element's type; `byte_data` for some types. */
+  FMT_PROTOBUF: 0,
+  /** FLOAT as bfloat16 in `raw_data`. */
+  FMT_BFLOAT16: 1,
 } as const;
 
 /** DeviceTypeProto, without the prefix of its names. */
@@ -84,7 +98,10 @@ const packed = (number: number, name: string, type: FieldType): Field => ({
   ...repeated(number, name, type),
   packed: true,
 });
-const dataType: Partial<Field> = { default: DATA_TYPES.FLOAT, values: DATA_TYPES };
+const dataType = (otherwise: number): Partial<Field> => ({
+  default: otherwise,
+  values: DATA_TYPES,
+});
 
 /** Every message, its fields in the order of their numbers. */
 export const MESSAGES: Readonly<Record<MessageName, readonly Field[]>> = {
@@ -100,23 +117,27 @@ export const MESSAGES: Readonly<Record<MessageName, readonly Field[]>> = {
     repeated(9, 'nets', 'NetDef'),
     optional(10, 't', 'TensorProto'),
     repeated(11, 'tensors', 'TensorProto'),
+    repeated(12, 'qtensors', 'QTensorProto'),
   ],
+  BackendOptions: [required(1, 'backend_name', 'string'), repeated(2, 'option', 'MapFieldEntry')],
   BlobProto: [
     optional(1, 'name', 'string'),
     optional(2, 'type', 'string'),
     optional(3, 'tensor', 'TensorProto'),
     optional(4, 'content', 'bytes'),
+    optional(5, 'qtensor', 'QTensorProto'),
     optional(6, 'content_num_chunks', 'int32'),
     optional(7, 'content_chunk_id', 'int32'),
   ],
   DeviceOption: [
     optional(1, 'device_type', 'int32'),
-    optional(2, 'device_id', 'int32'),
+    optional(2, 'device_id', 'int32', { formerly: 'cuda_gpu_id' }),
     optional(3, 'random_seed', 'uint32'),
     optional(4, 'node_name', 'string'),
     optional(5, 'numa_node_id', 'int32'),
     repeated(6, 'extra_info', 'string'),
   ],
+  MapFieldEntry: [required(1, 'key', 'string'), required(2, 'val', 'string')],
   NetDef: [
     optional(1, 'name', 'string'),
     repeated(2, 'op', 'OperatorDef'),
@@ -126,6 +147,7 @@ export const MESSAGES: Readonly<Record<MessageName, readonly Field[]>> = {
     repeated(6, 'arg', 'Argument'),
     repeated(7, 'external_input', 'string'),
     repeated(8, 'external_output', 'string'),
+    repeated(9, 'partition_info', 'PartitionInfo'),
   ],
   OperatorDef: [
     repeated(1, 'input', 'string'),
@@ -141,9 +163,29 @@ export const MESSAGES: Readonly<Record<MessageName, readonly Field[]>> = {
     optional(11, 'domain', 'string'),
     optional(12, 'op_version', 'int64'),
   ],
+  PartitionInfo: [
+    required(1, 'name', 'string'),
+    repeated(2, 'device_id', 'int32'),
+    optional(3, 'extra_info', 'string'),
+    repeated(4, 'backend_options', 'BackendOptions'),
+  ],
+  QTensorProto: [
+    repeated(1, 'dims', 'int64'),
+    required(2, 'precision', 'int32'),
+    required(3, 'scale', 'double'),
+    required(4, 'bias', 'double'),
+    required(5, 'is_signed', 'bool'),
+    packed(6, 'data', 'int32'),
+    optional(7, 'name', 'string'),
+    optional(8, 'data_type', 'int32', dataType(DATA_TYPES.INT32)),
+    repeated(9, 'scales', 'double'),
+    repeated(10, 'biases', 'double'),
+    optional(11, 'axis', 'int32'),
+    optional(12, 'is_multiparam', 'bool'),
+  ],
   TensorProto: [
     repeated(1, 'dims', 'int64'),
-    optional(2, 'data_type', 'int32', dataType),
+    optional(2, 'data_type', 'int32', dataType(DATA_TYPES.FLOAT)),
     packed(3, 'float_data', 'float'),
     packed(4, 'int32_data', 'int32'),
     optional(5, 'byte_data', 'bytes'),
@@ -160,20 +202,13 @@ export const MESSAGES: Readonly<Record<MessageName, readonly Field[]>> = {
   TensorProtos: [repeated(1, 'protos', 'TensorProto')],
   TensorShape: [
     repeated(1, 'dims', 'int64'),
-    optional(2, 'data_type', 'int32', dataType),
+    optional(2, 'data_type', 'int32', dataType(DATA_TYPES.FLOAT)),
     repeated(3, 'unknown_dims', 'int32'),
     optional(4, 'unknown_shape', 'bool'),
     optional(5, 'name', 'string'),
   ],
   TensorShapes: [repeated(1, 'shapes', 'TensorShape')],
 };
-
-/** Fields that are refused when they are there: quantized tensors have no operator here. */
-export const QTENSORS: Readonly<Partial<Record<MessageName, readonly number[]>>> = {
-  Argument: [12],
-  BlobProto: [5],
-};
-// NetDef.partition_info (9) is kept as an unknown field: nothing here reads it.
 
 /** The name of the property that holds a field. */
 export function propertyOf(field: Field): string {

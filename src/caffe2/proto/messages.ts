@@ -2,7 +2,6 @@
 import {
   create,
   createFileRegistry,
-  isFieldSet,
   type DescMessage,
   type Message,
   type MessageInitShape,
@@ -15,6 +14,7 @@ import {
   type DescriptorProto,
 } from '@bufbuild/protobuf/wkt';
 import { describe, typeError } from '../../core/errors.js';
+import { quoted } from '../errors.js';
 import { MESSAGES, type Field, type FieldType, type MessageName } from './fields.js';
 
 /** An argument of an operator or net: a name and one value, or a list of them. */
@@ -30,6 +30,13 @@ export type Argument = Message<'caffe2.Argument'> & {
   nets: NetDef[];
   t?: TensorProto;
   tensors: TensorProto[];
+  qtensors: QTensorProto[];
+};
+
+/** Options of one backend of a partition. */
+export type BackendOptions = Message<'caffe2.BackendOptions'> & {
+  backendName: string;
+  option: MapFieldEntry[];
 };
 
 /** A blob as it is serialized: a tensor (or a chunk of one), or opaque content. */
@@ -38,6 +45,7 @@ export type BlobProto = Message<'caffe2.BlobProto'> & {
   type: string;
   tensor?: TensorProto;
   content: Uint8Array;
+  qtensor?: QTensorProto;
   contentNumChunks: number;
   contentChunkId: number;
 };
@@ -53,6 +61,8 @@ export type DeviceOption = Message<'caffe2.DeviceOption'> & {
   extraInfo: string[];
 };
 
+export type MapFieldEntry = Message<'caffe2.MapFieldEntry'> & { key: string; val: string };
+
 /** A net: its operators in the order in which they run. */
 export type NetDef = Message<'caffe2.NetDef'> & {
   name: string;
@@ -63,6 +73,7 @@ export type NetDef = Message<'caffe2.NetDef'> & {
   arg: Argument[];
   externalInput: string[];
   externalOutput: string[];
+  partitionInfo: PartitionInfo[];
 };
 
 /** An operator: its type, the blobs it reads and writes, and how. */
@@ -79,6 +90,31 @@ export type OperatorDef = Message<'caffe2.OperatorDef'> & {
   debugInfo: string;
   domain: string;
   opVersion: bigint;
+};
+
+/** A part of a net, and the devices that may run it: none for the host. */
+export type PartitionInfo = Message<'caffe2.PartitionInfo'> & {
+  name: string;
+  deviceId: number[];
+  extraInfo: string;
+  backendOptions: BackendOptions[];
+};
+
+/** A quantized tensor as it is serialized: read, kept and written, not computed on. */
+export type QTensorProto = Message<'caffe2.QTensorProto'> & {
+  dims: bigint[];
+  precision: number;
+  scale: number;
+  bias: number;
+  isSigned: boolean;
+  data: number[];
+  name: string;
+  /** One of `DATA_TYPES`, if it is a known one. */
+  dataType: number;
+  scales: number[];
+  biases: number[];
+  axis: number;
+  isMultiparam: boolean;
 };
 
 /** Which elements of a tensor a chunk holds. */
@@ -99,6 +135,7 @@ export type TensorProto = Message<'caffe2.TensorProto'> & {
   int64Data: bigint[];
   segment?: Segment;
   rawData: Uint8Array;
+  /** One of `SERIALIZATION_FORMATS`, if it is a known one. */
   dataFormat: number;
 };
 
@@ -173,10 +210,14 @@ function schema<T extends Message>(messageName: MessageName): Schema<T> {
 }
 
 export const ArgumentSchema = schema<Argument>('Argument');
+export const BackendOptionsSchema = schema<BackendOptions>('BackendOptions');
 export const BlobProtoSchema = schema<BlobProto>('BlobProto');
 export const DeviceOptionSchema = schema<DeviceOption>('DeviceOption');
+export const MapFieldEntrySchema = schema<MapFieldEntry>('MapFieldEntry');
 export const NetDefSchema = schema<NetDef>('NetDef');
 export const OperatorDefSchema = schema<OperatorDef>('OperatorDef');
+export const PartitionInfoSchema = schema<PartitionInfo>('PartitionInfo');
+export const QTensorProtoSchema = schema<QTensorProto>('QTensorProto');
 export const SegmentSchema = schema<Segment>('TensorProto.Segment');
 export const TensorProtoSchema = schema<TensorProto>('TensorProto');
 export const TensorProtosSchema = schema<TensorProtos>('TensorProtos');
@@ -188,10 +229,14 @@ export const SCHEMAS: ReadonlyMap<MessageName, Schema<Message>> = new Map(
   (
     [
       ArgumentSchema,
+      BackendOptionsSchema,
       BlobProtoSchema,
       DeviceOptionSchema,
+      MapFieldEntrySchema,
       NetDefSchema,
       OperatorDefSchema,
+      PartitionInfoSchema,
+      QTensorProtoSchema,
       SegmentSchema,
       TensorProtoSchema,
       TensorProtosSchema,
@@ -201,14 +246,67 @@ export const SCHEMAS: ReadonlyMap<MessageName, Schema<Message>> = new Map(
   ).map((each) => [each.messageName, each] as const),
 );
 
-/** Whether the field of this property is there, with whatever value. */
-export function has(message: Message, schemaOf: DescMessage, property: string): boolean {
-  const field = schemaOf.field[property];
-  return field !== undefined && isFieldSet(message, field);
+const BY_TYPE_NAME: ReadonlyMap<unknown, Schema<Message>> = new Map(
+  Array.from(SCHEMAS.values(), (each) => [each.typeName, each]),
+);
+
+/** The type of a message object, such as `caffe2.NetDef`; `undefined` for anything else. */
+export function typeNameOf(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  try {
+    const { $typeName } = value as { readonly $typeName?: unknown };
+    return typeof $typeName === 'string' ? $typeName : undefined;
+  } catch {
+    return undefined; // a revoked proxy
+  }
 }
 
-/** Throws unless it is one of the schemas here. */
-export function checkSchema(schema: unknown): void {
-  for (const each of SCHEMAS.values()) if (each === schema) return;
+/** What came where a message should have, in words for an error. */
+export function describeMessage(value: unknown): string {
+  const typeName = typeNameOf(value);
+  return typeName === undefined ? describe(value) : `a ${quoted(typeName).slice(1, -1)}`;
+}
+
+/** The schema of a message object; `undefined` if it is none of those here. */
+export const schemaOfMessage = (value: unknown): Schema<Message> | undefined =>
+  BY_TYPE_NAME.get(typeNameOf(value));
+
+/**
+ * The schema here that `schema` is, or stands for: another copy of this package, or of the protobuf
+ * library, has schemas of its own for the same messages.
+ */
+export function schemaOf<T extends Message>(schema: unknown): Schema<T> {
+  let typeName: unknown;
+  try {
+    const given = schema as { readonly kind?: unknown; readonly typeName?: unknown } | null;
+    if (given?.kind === 'message') ({ typeName } = given);
+  } catch {
+    // A revoked proxy: no schema.
+  }
+  const own = BY_TYPE_NAME.get(typeName);
+  if (own !== undefined) return own as unknown as Schema<T>;
   throw typeError('ERR_INVALID_ARG_TYPE', 'a schema of a message', 'schema', describe(schema));
+}
+
+/** Throws unless it is one of the schemas here, or that of another copy for the same message. */
+export function checkSchema(schema: unknown): void {
+  schemaOf(schema);
+}
+
+/**
+ * Whether the field of this property is there, with whatever value.
+ *
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`.
+ */
+export function has(message: Message, schema: DescMessage, property: string): boolean {
+  const own = schemaOf(schema);
+  if (typeNameOf(message) !== own.typeName) {
+    const came = describeMessage(message);
+    throw typeError('ERR_INVALID_ARG_TYPE', `a ${own.typeName}`, 'message', came);
+  }
+  if (typeof property !== 'string' || !Object.hasOwn(own.field, property)) return false;
+  const value = (message as unknown as Readonly<Record<string, unknown>>)[property];
+  if (own.field[property]!.fieldKind === 'list') return Array.isArray(value) && value.length > 0;
+  // Defaults lie on the prototype.
+  return value !== undefined && Object.hasOwn(message, property);
 }

@@ -1,11 +1,13 @@
 // Messages as text, as protobuf's own printers write them beside a .pb file.
 import type { Message } from '@bufbuild/protobuf';
 import { checkOptions } from '../../core/checks.js';
-import { describe, rangeError, typeError } from '../../core/errors.js';
+import { describe, rangeError } from '../../core/errors.js';
+import { copyBytes, ownView } from '../bytes.js';
+import { checkMessage } from '../checks.js';
 import { Caffe2Error } from '../errors.js';
-import { DEEPEST } from './check.js';
+import { encodeUtf8 } from '../utf8.js';
 import { MESSAGES, propertyOf, type Field, type MessageName } from './fields.js';
-import { checkSchema, has, SCHEMAS, type Schema } from './messages.js';
+import { schemaOf, type Schema } from './messages.js';
 import { formatDouble, formatFloat, type TextStyle } from './numbers.js';
 
 export interface TextOptions {
@@ -34,20 +36,25 @@ function quotedBytes(bytes: Uint8Array): string {
   return `"${text}"`;
 }
 
-const utf8 = new TextEncoder();
+const PLANS = new Map(
+  (Object.keys(MESSAGES) as MessageName[]).map((name) => [
+    name,
+    MESSAGES[name].map((field) => ({ field, property: propertyOf(field) })),
+  ]),
+);
 
 function scalar(field: Field, value: unknown, style: TextStyle): string {
   switch (field.type) {
     case 'bool':
       return value === true ? 'true' : 'false';
     case 'bytes':
-      return quotedBytes(value as Uint8Array);
+      return quotedBytes(ownView(value as Uint8Array));
     case 'double':
       return formatDouble(value as number, style);
     case 'float':
-      return formatFloat(value as number, style);
+      return formatFloat(Math.fround(value as number), style);
     case 'string':
-      return quotedBytes(utf8.encode(value as string));
+      return quotedBytes(encodeUtf8(value as string));
     default:
       for (const [name, number] of Object.entries(field.values ?? {})) {
         if (number === value) return name;
@@ -97,15 +104,11 @@ function print(
   depth: number,
   lines: string[],
 ): void {
-  if (depth > DEEPEST) {
-    throw new Caffe2Error('ERR_CAFFE2_TEXT', `at most ${DEEPEST} levels`, name, 'more');
-  }
   const indent = '  '.repeat(depth);
-  const schema = SCHEMAS.get(name)!;
-  for (const field of MESSAGES[name]) {
-    const property = propertyOf(field);
-    if (!has(message, schema, property)) continue;
-    const value = (message as unknown as Record<string, unknown>)[property];
+  const values = message as unknown as Readonly<Record<string, unknown>>;
+  for (const { field, property } of PLANS.get(name)!) {
+    const value = values[property];
+    if (value === undefined || !Object.hasOwn(values, property)) continue;
     for (const item of field.label === 'repeated' ? (value as unknown[]) : [value]) {
       if (field.type in MESSAGES) {
         lines.push(`${indent}${field.name} {`);
@@ -117,7 +120,7 @@ function print(
     }
   }
   for (const { no, wireType, data } of message.$unknown ?? []) {
-    lines.push(`${indent}${unknownLine(no, wireType, data)}`);
+    lines.push(`${indent}${unknownLine(no, wireType, copyBytes(data))}`);
   }
 }
 
@@ -126,24 +129,22 @@ function print(
  * unknown fields by number behind them.
  *
  * @throws TypeError `ERR_INVALID_ARG_TYPE`; RangeError `ERR_OUT_OF_RANGE` for a style that there is
- * none of; Caffe2Error `ERR_CAFFE2_UNSUPPORTED` for an unknown group, `ERR_CAFFE2_TEXT` for more
- * than 100 levels.
+ * none of; Caffe2Error `ERR_CAFFE2_PROTO`, with the path of the field, as `encode`;
+ * `ERR_CAFFE2_UNSUPPORTED` for an unknown group.
  */
 export function printText<T extends Message>(
   schema: Schema<T>,
   message: T,
   options?: TextOptions,
 ): string {
-  checkSchema(schema);
-  if ((message as Message | null | undefined)?.$typeName !== schema.typeName) {
-    throw typeError('ERR_INVALID_ARG_TYPE', `a ${schema.typeName}`, 'message', describe(message));
-  }
+  const own = schemaOf<T>(schema);
   checkOptions(options, ['style']);
   const { style = 'cpp' } = options ?? {};
-  if (!['cpp', 'python'].includes(style)) {
+  if (style !== 'cpp' && (style as unknown) !== 'python') {
     throw rangeError('ERR_OUT_OF_RANGE', '"cpp" or "python"', 'style', describe(style));
   }
+  checkMessage(message, own.typeName, 'message', own.messageName);
   const lines: string[] = [];
-  print(schema.messageName, message, style, 0, lines);
+  print(own.messageName, message, style, 0, lines);
   return lines.map((line) => `${line}\n`).join('');
 }

@@ -1,17 +1,38 @@
 // The tokens of protobuf's text form.
 import { Caffe2Error, quoted } from '../errors.js';
+import { decodeLoosely, decodeUtf8, encodeUtf8, validUtf8 } from '../utf8.js';
+import { hasControls } from './text_sniff.js';
 
-/** A token; `line` counts from 1. */
+/** A token; `at` is where it begins. */
 export interface Token {
   readonly kind: 'name' | 'number' | 'string' | 'symbol' | 'end';
   /** As it stands there; of a string, what is between the quotes. */
   readonly text: string;
-  readonly line: number;
+  readonly at: number;
 }
 
-export function refuseText(what: string, where: string, token: Token): never {
-  const came = token.kind === 'end' ? 'the end of the text' : quoted(token.text);
-  throw new Caffe2Error('ERR_CAFFE2_TEXT', what, `${where} (line ${token.line})`, came);
+/** Refuses what stands at a place of a text, which the message tells by line and column from 1. */
+function refuseAt(text: string, at: number, what: string, where: string, came: string): never {
+  const before = text.slice(0, at);
+  const line = before.split('\n').length;
+  const column = Array.from(before.slice(before.lastIndexOf('\n') + 1)).length + 1;
+  // A binary message that was taken for text has characters that text has not.
+  const hint = hasControls(text) ? ', in what may be a binary message, which decode reads' : '';
+  const place = `${where} (line ${line}, column ${column})`;
+  throw new Caffe2Error('ERR_CAFFE2_TEXT', what, place, `${came}${hint}`);
+}
+
+/** The text that bytes are in UTF-8. */
+export function textOf(bytes: Uint8Array): string {
+  const text = decodeUtf8(bytes);
+  if (text !== undefined) return text;
+  const valid = validUtf8(bytes);
+  const before = decodeUtf8(bytes.subarray(0, valid))!;
+  const isUtf16 = valid === 0 && [0xfffe, 0xfeff].includes(bytes[0]! * 256 + (bytes[1] ?? 0));
+  const byte = `the byte 0x${bytes[valid]!.toString(16).padStart(2, '0')}`;
+  const came = isUtf16 ? 'UTF-16 with a byte-order mark' : byte;
+  const loose = before + decodeLoosely(bytes.subarray(valid));
+  return refuseAt(loose, before.length, 'UTF-8', 'the text', came);
 }
 
 // Sticky: each is tried where the last one ended, in time that grows with the text only.
@@ -24,11 +45,18 @@ const SYMBOL = /[{}<>:[\],;-]/y;
 export class Tokens {
   readonly #text: string;
   #at = 0;
-  #line = 1;
   #next: Token | undefined;
 
   constructor(text: string) {
     this.#text = text;
+    // protobuf's own readers take no byte-order mark either.
+    if (text.startsWith('\ufeff')) {
+      refuseAt(text, 0, 'no byte-order mark', 'the text', 'U+FEFF');
+    }
+    const half = /\p{Cs}/u.exec(text);
+    if (half !== null) {
+      refuseAt(text, half.index, 'text', 'the text', 'half a surrogate pair');
+    }
   }
 
   /** The next token; it stays there. */
@@ -49,6 +77,11 @@ export class Tokens {
     if (token.kind !== 'symbol' || token.text !== symbol) return false;
     this.take();
     return true;
+  }
+
+  refuse(what: string, where: string, token: Token, came?: string): never {
+    const text = token.kind === 'end' ? 'the end of the text' : quoted(token.text);
+    return refuseAt(this.#text, token.at, what, where, came ?? text);
   }
 
   #match(pattern: RegExp): string | undefined {
@@ -76,23 +109,57 @@ export class Tokens {
   }
 
   #read(): Token {
-    for (let space = this.#match(SPACE); space !== undefined; space = this.#match(SPACE)) {
-      for (const character of space) if (character === '\n') this.#line++;
-    }
-    const line = this.#line;
-    if (this.#at >= this.#text.length) return { kind: 'end', text: '', line };
+    while (this.#match(SPACE) !== undefined);
+    const at = this.#at;
+    if (at >= this.#text.length) return { kind: 'end', text: '', at };
     const string = this.#string();
-    if (string !== undefined) return { kind: 'string', text: string, line };
+    if (string !== undefined) return { kind: 'string', text: string, at };
     for (const [kind, pattern] of [
       ['name', NAME],
       ['number', NUMBER],
       ['symbol', SYMBOL],
     ] as const) {
       const text = this.#match(pattern);
-      if (text !== undefined) return { kind, text, line };
+      if (text !== undefined) return { kind, text, at };
     }
-    const rest: Token = { kind: 'symbol', text: this.#text.slice(this.#at, this.#at + 20), line };
-    return refuseText('a name, a number, a string or one of {}<>[]:,;-', 'the text', rest);
+    const [text] = this.#text.slice(at, at + 20).split('\n', 1);
+    const rest: Token = { kind: 'symbol', text: text!, at };
+    const what = 'a name, a number, a string that ends on its line or one of {}<>[]:,;-';
+    return this.refuse(what, 'the text', rest);
+  }
+
+  /** The bytes that a string token stands for. */
+  bytesOf(token: Token): Uint8Array {
+    // No escape sequence is shorter than its bytes; no other UTF-16 unit has more than 3.
+    const bytes = new Uint8Array(3 * token.text.length);
+    let length = 0;
+    const put = (text: string): void => {
+      const part = encodeUtf8(text);
+      bytes.set(part, length);
+      length += part.length;
+    };
+    let from = 0;
+    for (const match of token.text.matchAll(ESCAPE)) {
+      if (match.index > from) put(token.text.slice(from, match.index));
+      from = match.index + match[0].length;
+      const [sequence, letter, octal, hex, pair, short, long] = match;
+      if (letter !== undefined) bytes[length++] = LETTERS[letter]!;
+      else if (octal !== undefined && parseInt(octal, 8) < 256)
+        bytes[length++] = parseInt(octal, 8);
+      else if (hex !== undefined) bytes[length++] = parseInt(hex, 16);
+      else if (pair !== undefined) {
+        put(String.fromCharCode(parseInt(pair.slice(0, 4), 16), parseInt(pair.slice(6), 16)));
+      } else {
+        const point = parseInt(short ?? long ?? 'x', 16);
+        if (!(point < 0xd800 || (point > 0xdfff && point <= 0x10ffff))) {
+          const at = token.at + 1 + match.index;
+          this.refuse('an escape sequence', 'a string', { kind: 'string', text: sequence, at });
+        }
+        put(String.fromCodePoint(point));
+      }
+    }
+    put(token.text.slice(from));
+    return bytes.slice(0, length);
   }
 }
 
@@ -110,31 +177,4 @@ const LETTERS: Readonly<Record<string, number>> = {
   '?': 0x3f,
 };
 const ESCAPE =
-  /\\(?:([abfnrtv\\'"?])|([0-7]{1,3})|[xX]([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([^]?))/g;
-const utf8 = new TextEncoder();
-
-/** The bytes that a string token stands for. */
-export function bytesOf(token: Token): Uint8Array {
-  // No escape sequence is shorter than its bytes; no other UTF-16 unit has more than 3.
-  const bytes = new Uint8Array(3 * token.text.length);
-  let length = 0;
-  const put = (text: string): void => {
-    length += utf8.encodeInto(text, bytes.subarray(length)).written;
-  };
-  let from = 0;
-  for (const match of token.text.matchAll(ESCAPE)) {
-    if (match.index > from) put(token.text.slice(from, match.index));
-    from = match.index + match[0].length;
-    const [, letter, octal, hex, short, long] = match;
-    if (letter !== undefined) bytes[length++] = LETTERS[letter]!;
-    else if (octal !== undefined && parseInt(octal, 8) < 256) bytes[length++] = parseInt(octal, 8);
-    else if (hex !== undefined) bytes[length++] = parseInt(hex, 16);
-    else {
-      const point = parseInt(short ?? long ?? 'x', 16);
-      if (!(point <= 0x10ffff)) refuseText('an escape sequence', 'a string', token);
-      put(String.fromCodePoint(point));
-    }
-  }
-  put(token.text.slice(from));
-  return bytes.slice(0, length);
-}
+  /\\(?:([abfnrtv\\'"?])|([0-7]{1,3})|[xX]([0-9a-fA-F]{1,2})|u([dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([^]?))/g;

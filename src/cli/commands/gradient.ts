@@ -10,8 +10,8 @@ export function gradientCommand(around: Surroundings): Command {
     .summary('the gradient of the sigmoid from its outputs')
     .description(
       "Writes Caffe2's gradient of the sigmoid, (dy*y)*(1-y), each operation rounded to float32, " +
-        'of two .npy files of float32 of equal shape and order, to an .npy file of that shape ' +
-        'and order.',
+        'of two .npy files of float32 of equal shape, to an .npy file of that shape and of the ' +
+        "order of <y>. If <dy> has the other order it is held in memory, twice while it's turned.",
     )
     .argument('<y>', 'the outputs of the sigmoid, an .npy file, - for standard input')
     .argument('<dy>', 'the gradient with respect to y, an .npy file, - for standard input')

@@ -13,6 +13,7 @@ export const quietOption = (): Option =>
 
 export const ORDER_HELP = `
 Files may be larger than memory. Inputs are .npy files of version 1.0, 2.0 or 3.0, dtype '<f4' or
-'>f4'; the output has dtype '<f4'. An output file appears, or replaces an existing one, when it is
-complete, and not at all if anything fails; devices and FIFOs are written directly.
+'>f4', in C or Fortran order; the output has dtype '<f4'. An output file appears, or replaces an
+existing one, when it is complete, and not at all if anything fails; devices, FIFOs and open
+descriptors (/dev/fd/3) are written directly.
 ${exitHelp()}`;

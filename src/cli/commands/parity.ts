@@ -8,9 +8,11 @@ import {
   type Bound,
   type Tensor,
 } from '../../caffe2/index.js';
+import { isCaffe2Error } from '../../caffe2/errors.js';
 import { dimsText, sameDims } from '../../caffe2/tensor.js';
 import { backend } from '../../index.js';
 import { FileError } from '../../io/index.js';
+import { printable } from '../../io/text.js';
 import { Differs, exitHelp, UsageError } from '../exit_status.js';
 import {
   readDefinition,
@@ -23,6 +25,7 @@ import { fullText, jsonText, tableText, type Compared } from '../parity_report.j
 import type { Surroundings } from '../surroundings.js';
 
 interface ParityOptions {
+  readonly init: readonly string[];
   readonly run?: string;
   readonly blob: readonly (readonly [string, string])[];
   readonly want: readonly (readonly [string, string])[];
@@ -102,6 +105,22 @@ async function compareFiles(
   return [{ name: '', got, wanted, comparison }];
 }
 
+/** Does what a file's operator or net says: what is wrong with that is led by the file's name. */
+function inFile<T>(file: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!isCaffe2Error(error)) throw error;
+    throw new FileError('ERR_FILE_DATA', {
+      file: error.where === '' ? file : `${file}: ${error.where}`,
+      what: printable(error.what),
+      parameter: printable(error.parameter),
+      came: printable(error.came),
+      cause: error,
+    });
+  }
+}
+
 /** Runs an operator or net on blobs and compares its outputs. */
 async function compareRun(file: string, options: ParityOptions): Promise<Compared[]> {
   if (options.want.length === 0) {
@@ -109,8 +128,12 @@ async function compareRun(file: string, options: ParityOptions): Promise<Compare
   }
   const def = await readDefinition(file);
   const workspace = new Workspace();
+  for (const path of options.init) {
+    const init = await readDefinition(path);
+    inFile(path, () => runWithEnvelopes(workspace, init));
+  }
   for (const [name, path] of options.blob) workspace.feed(name, await readTensor(path));
-  const { bounds, inputs } = runWithEnvelopes(workspace, def);
+  const { bounds, inputs } = inFile(file, () => runWithEnvelopes(workspace, def));
   const compared: Compared[] = [];
   for (const [name, path] of options.want) {
     const result = workspace.fetch(name);
@@ -175,11 +198,12 @@ function deviation(compared: readonly Compared[]): string {
 }
 
 /** Throws if options are given that the way of comparing has no use for. */
-function checkOptions({ run, recordings, input, blob, want }: ParityOptions): void {
+function checkOptions({ init, run, recordings, input, blob, want }: ParityOptions): void {
   const refuse = (option: string, way: string): never => {
     throw new UsageError(`Expected no ${option} for ${way} but received one`);
   };
   const way = recordings !== undefined ? '--recordings' : run !== undefined ? '--run' : 'two files';
+  if (way !== '--run' && init.length > 0) refuse('--init', way);
   if (way !== '--run' && blob.length > 0) refuse('--blob', way);
   if (way !== '--run' && want.length > 0) refuse('--want', way);
   if (way !== 'two files' && input !== undefined) refuse('--input', way);
@@ -197,9 +221,9 @@ function checkOptions({ run, recordings, input, blob, want }: ParityOptions): vo
 }
 
 const PARITY_HELP = `
-Files: .npy of float32; .pb with a TensorProto or BlobProto; anything else is raw little-endian
-float32, its shape behind a colon where it matters (x.f32:2x3). Shapes are compared where both are
-known, else the numbers of values.
+Files: .npy of float32; .pb, or .pbtxt as text, with a TensorProto or BlobProto; anything else is
+raw little-endian float32, its shape behind a colon where it matters (x.f32:2x3). Shapes are
+compared where both are known, else the numbers of values.
 Without --ulp or --abs the bound is Caffe2's own error of the sigmoid, 3 ULP for |x| <= 87 and
 3e-39 absolute beyond; for an operator or net that is run, what that leads to: the same bits for a
 gradient of recorded values.
@@ -209,12 +233,17 @@ export function parityCommand(around: Surroundings): Command {
   return new Command('parity')
     .summary('compare with what Caffe2 computed')
     .description(
-      'Compares the floats of two files; or runs a recorded operator or net (.pb) on recorded blobs ' +
-        'and compares its outputs; or does so for a folder of recordings.',
+      'Compares the floats of two files; or runs a recorded operator or net (.pb, .pbtxt) on recorded ' +
+        'blobs and compares its outputs; or does so for a folder of recordings.',
     )
     .argument('[got]', 'the file to compare')
     .argument('[wanted]', 'the file to compare it with')
-    .option('--run <file>', 'an OperatorDef or NetDef to run (.pb)')
+    .option('--run <file>', 'an OperatorDef or NetDef to run (.pb, .pbtxt)')
+    .addOption(
+      new Option('--init <file>', 'one to run before, such as a model’s init_net.pb; once for each')
+        .argParser((file: string, before: readonly string[]) => [...before, file])
+        .default([], 'none'),
+    )
     .addOption(
       new Option('--blob <name=file>', 'a blob to run it on; once for each')
         .argParser(nameAndFile)
