@@ -129,13 +129,10 @@ export function serializeBlob(
     throw rangeError('ERR_OUT_OF_RANGE', 'an integer > 0', 'chunkSize', describe(chunkSize));
   }
   const { dtype } = value;
-  if (dtype === undefined) {
-    throw new Caffe2Error(
-      'ERR_CAFFE2_DATA_TYPE',
-      'a tensor with elements',
-      'value',
-      'an unwritten one',
-    );
+  // One that nothing was written to is of no type to Caffe2, and only without elements.
+  if (dtype === undefined && value.numel > 0) {
+    const what = 'a tensor that has been written to';
+    throw new Caffe2Error('ERR_CAFFE2_DATA_TYPE', what, 'value', 'one that has not');
   }
   const size = chunkSize ?? Math.max(value.numel, 1);
   const blobs: SerializedBlob[] = [];
@@ -143,7 +140,7 @@ export function serializeBlob(
     const end = Math.min(begin + size, value.numel);
     const tensor = create(TensorProtoSchema, {
       dims: value.dims.map(BigInt),
-      dataType: dataTypeNumber(dtype),
+      dataType: dtype === undefined ? DATA_TYPES.UNDEFINED : dataTypeNumber(dtype),
       name,
       deviceDetail: create(DeviceOptionSchema, { deviceType: DEVICE_TYPES.CPU }),
       segment: create(SegmentSchema, { begin: BigInt(begin), end: BigInt(end) }),

@@ -27,6 +27,7 @@ import {
   type DataType,
   type OperatorDef,
   type Schema,
+  type SerializedBlob,
   type TensorProto,
 } from 'caffe2op-sigmoid/caffe2';
 import { describe, expect, it } from 'vitest';
@@ -702,6 +703,19 @@ describe('tensors from messages', () => {
       expect([tensor.dtype, tensor.dims, tensor.numel]).toEqual(['FLOAT', [0], 0]);
     },
   );
+
+  it('writes a tensor that nothing was written to as one, and none with elements', () => {
+    const [{ proto: blob }] = serializeBlob('X', new Tensor()) as [SerializedBlob];
+    expect(printText(BlobProtoSchema, blob)).toBe(
+      'name: "X"\ntype: "Tensor"\ntensor {\n  dims: 0\n  data_type: UNDEFINED\n  name: "X"\n' +
+        '  device_detail {\n    device_type: 0\n  }\n  segment {\n    begin: 0\n    end: 0\n  }\n}\n',
+    );
+    const unwritten = new Tensor();
+    unwritten.resize([2]);
+    expect(() => serializeBlob('X', unwritten)).toThrow(
+      refused('ERR_CAFFE2_DATA_TYPE', /a tensor that has been written to/),
+    );
+  });
 
   it.each(['dims: 1', 'dims: 1 float_data: 1', 'dims: 1 string_data: "x"', 'string_data: "x"'])(
     'reads no other undefined tensor: %s',
