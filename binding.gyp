@@ -24,9 +24,11 @@
           'target_name': 'caffe2op_sigmoid_testing',
           'sources': [
             'native/testing/addon.cc',
+            'native/testing/planted_faults.cc',
             'native/testing/proof.cc',
             'native/testing/reference.cc',
           ],
+          'dependencies': ['kernels'],
           'conditions': [
             ['target_arch=="x64"', {
               'dependencies': ['rough_reciprocals'],

