@@ -87,6 +87,17 @@ describe('sigmoid gradient', () => {
     expect(dataOf('dx.npy')).toEqual(expected);
   });
 
+  it('takes inputs of two orders, and has that of the first', async () => {
+    // The transposed matrix by columns has the values where the matrix by rows has them.
+    const [rows, columns] = [30, 40];
+    const turned = dy.map((_, i) => dy[(i % rows) * columns + Math.floor(i / rows)]!);
+    writeFileSync(path('f.npy'), npy({ shape, fortran: true, data: floatBytes(turned) }));
+    const { status, stderr } = await here('gradient', 'y.npy', 'f.npy', '-o', 'dx.npy');
+    expect([status, stderr]).toEqual([0, expect.stringMatching(SUMMARY)]);
+    expect(dataOf('dx.npy')).toEqual(expected);
+    expect((await here('gradient', '--help')).stdout.toString()).toMatch(/order\s+of <y>/);
+  });
+
   it('takes either input from standard input', async () => {
     for (const [args, file] of [
       [['-', 'dy.npy'], 'y.npy'],
@@ -213,6 +224,50 @@ describe('wrong usage ends with 64 and one line', () => {
   });
 });
 
+describe.runIf(posix)('names that are no UTF-8', () => {
+  // Node hands them on with U+FFFD, and would name another file.
+  it.each([
+    ['as output', 'forward x.npy -o "$(printf "a\\377b")"', 'a\\u{fffd}b'],
+    ['as output, where the lossy name is there', 'forward x.npy -o "$(printf "y\\200")"', 'y\\u'],
+    ['as input', 'forward "$(printf "\\303.npy")" -o out.npy', '\\u{fffd}.npy'],
+    [
+      'as second input',
+      'gradient y.npy "$(printf "d\\300\\257")" -o out.npy',
+      'd\\u{fffd}\\u{fffd}',
+    ],
+    [
+      'with an option',
+      'forward x.npy --output="$(printf "\\355\\240\\200")"',
+      '--output=\\u{fffd}',
+    ],
+    ['of parity', 'parity x.npy "$(printf "x\\377.npy")"', 'x\\u{fffd}.npy'],
+    ['of a blob', 'parity --run op.pb --blob "$(printf "X=\\377")" --want Y=y', 'X=\\u{fffd}'],
+    ['of recordings', 'parity --recordings "$(printf "\\376")"', '\\u{fffd}'],
+  ])('are refused %s', async (_, args, came) => {
+    writeFileSync(path('y\uFFFD'), 'before');
+    const before = files();
+    const script = `exec "$0" "$1" ${args}`;
+    const child = spawn('/bin/sh', ['-c', script, ...commandLine()], { cwd: path() });
+    const { status, stderr } = await outcome(child);
+    expect([status, stderr]).toEqual([
+      64,
+      expect.stringContaining(
+        `sigmoid: Expected UTF-8 for the arguments but received "${came}`,
+      ) as string,
+    ]);
+    expect(stderr).toMatch(/^[^\n]*\n$/);
+    expect(files()).toEqual(before);
+    expect(readFileSync(path('y\uFFFD'), 'utf8')).toBe('before');
+  });
+
+  it('but all of UTF-8 is a name', async () => {
+    for (const file of ['é.npy', '日本', '😀.npy', 'a b', 'a\tb', '\u{10FFFF}']) {
+      expect((await here('forward', 'x.npy', '-q', '-o', file)).status).toBe(0);
+      expect(dataOf(file)).toEqual(floatBytes(y));
+    }
+  });
+});
+
 describe('each kind of failure has its status and one line', () => {
   const fails = async (args: string[], status: number, message: string): Promise<void> => {
     const before = files();
@@ -227,12 +282,14 @@ describe('each kind of failure has its status and one line', () => {
     writeFileSync(path('f8.npy'), npy({ descr: '<f8', shape: '(1,)', data: Buffer.alloc(8) }));
     writeFileSync(path('short.npy'), input.subarray(0, -1));
     writeFileSync(path('long.npy'), Buffer.concat([input, Buffer.alloc(3)]));
+    writeFileSync(path('two.npy'), Buffer.concat([input, input]));
     const data = 'Expected 4800 bytes for the data that its header announces but received';
     for (const [file, message] of [
       ['text', 'Expected the bytes \\x93NUMPY for the start of an .npy file but received "hello"'],
       ['f8.npy', "Expected float32 ('<f4' or '>f4') for the dtype but received '<f8'"],
       ['short.npy', `${data} 4799`],
       ['long.npy', `${data} 4803: 3 bytes behind the data`],
+      ['two.npy', `${data} 9728: a second .npy array behind the data`],
     ] as const) {
       await fails(['forward', file, '-o', 'out.npy'], 65, `${file}: ${message}`);
     }
@@ -388,6 +445,11 @@ describe('standard streams', () => {
         Buffer.concat([input, Buffer.alloc(1)]),
         'Expected 4800 bytes for the data that its header announces but received more than 4800: ' +
           'other bytes behind the data',
+      ],
+      [
+        Buffer.concat([input, input]),
+        'Expected 4800 bytes for the data that its header announces but received more than 4800: ' +
+          'a second .npy array behind the data',
       ],
     ] as const) {
       const { status, stderr } = await command(['forward', '-', '-o', 'out.npy'], {

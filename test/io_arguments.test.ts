@@ -113,6 +113,18 @@ describe('a place that is none is refused', () => {
       '',
       `${RANGE} a file: URL of a path for @ but received https://example.com/x.npy`,
     ],
+    // Node would throw at the first, and write the others as U+FFFD: another file.
+    ...['a\0b', 'a\uD800', '\uDC00b', '\uDC00\uD800'].map((wrong): [unknown, string, string] => [
+      wrong,
+      '',
+      `${RANGE} a path of whole characters and without NUL for @ but received the string ${JSON.stringify(wrong)}`,
+    ]),
+    [
+      new URL('file:///a%00b'),
+      '',
+      `${RANGE} a path of whole characters and without NUL for @ but received the string "/a\\u0000b"`,
+    ],
+    [new URL('file:///a%FF'), '', `${RANGE} a file: URL of a path for @ but received file:///a%FF`],
   ])('%s%s', async (value, suffix, text) => {
     const wrong = value as string;
     const at = (parameter: string): string => text.replace('@', parameter + suffix);
@@ -128,6 +140,14 @@ describe('a place that is none is refused', () => {
     expect(await failure(() => openOutput(wrong))).toBe(at('output'));
     expect(await failure(() => writeNpy(wrong, x))).toBe(at('output'));
     expect(readdirSync(path())).toEqual(['x.npy']);
+  });
+
+  it('but every other character may be in a path', async () => {
+    // Also the one that stands for bytes that are no UTF-8: the library is given text, not bytes.
+    for (const name of ['\uFFFD', '😀', '\u{10FFFF}', '\n', '%00']) {
+      await writeNpy(path(name), x);
+      expect((await readNpy(path(name))).values).toEqual(x);
+    }
   });
 
   it('but a file URL is a path', async () => {
