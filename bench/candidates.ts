@@ -10,7 +10,7 @@ import type { Candidate } from './rounds.js';
 import { callTimer, limitTimer, type Budget } from './timing.js';
 
 /** The machine as the candidates need it. */
-export interface Surroundings {
+export interface BenchConfig {
   /** The library's paths: instruction sets, best first, then 'portable'. */
   readonly paths: readonly string[];
   readonly limits: readonly Limits[];
@@ -113,7 +113,7 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
 };
 
 /** The subjects; a kernel of the library without one is noted as left out. */
-function subjects({ results }: Surroundings): Subject[] {
+function subjects({ results }: BenchConfig): Subject[] {
   for (const { name } of KERNELS) {
     if (!(name in SUBJECTS)) results.leaveOut(name, 'bench/candidates.ts has no call for it');
   }
@@ -122,7 +122,7 @@ function subjects({ results }: Surroundings): Subject[] {
 
 /** Whether the library takes a subject's options and a number of threads; notes why not. */
 function accepts(
-  { results }: Surroundings,
+  { results }: BenchConfig,
   library: Library,
   { table, what, options }: Subject,
   threads: number,
@@ -134,13 +134,10 @@ function accepts(
 }
 
 /** The plain functions against the plain loops, whole calls: the tables of small arrays. */
-export function callCandidates(
-  surroundings: Surroundings,
-  allArrays: readonly Arrays[],
-): Candidate[] {
-  const { budget } = surroundings;
+export function callCandidates(config: BenchConfig, allArrays: readonly Arrays[]): Candidate[] {
+  const { budget } = config;
   return allArrays.flatMap((arrays) =>
-    subjects(surroundings).flatMap((subject) => {
+    subjects(config).flatMap((subject) => {
       const { table, what, bounds } = subject;
       const cell = (row: Row, run: () => void): Candidate => ({
         table: `${table}Calls`,
@@ -150,7 +147,7 @@ export function callCandidates(
         timer: callTimer(run, budget),
       });
       const cells: Candidate[] = [];
-      if (accepts(surroundings, defaultLibrary, subject, 1)) {
+      if (accepts(config, defaultLibrary, subject, 1)) {
         cells.push(cell(defaultRow(what), subject.call(defaultLibrary, arrays, 1)));
       }
       if (bounds !== undefined) {
@@ -167,7 +164,7 @@ export function callCandidates(
 
 /** The plain functions and loops, both with a new array for the result. */
 export function newResultCandidates(
-  { budget }: Surroundings,
+  { budget }: BenchConfig,
   allArrays: readonly Arrays[],
 ): Candidate[] {
   return allArrays.flatMap((allocated) => {
@@ -210,10 +207,10 @@ export function defaultRow(what: Subject['what']): Row {
 }
 
 /** Every path, thread count and limit for arrays of one size. */
-export function sizeCandidates(surroundings: Surroundings, arrays: Arrays): Candidate[] {
-  return subjects(surroundings).flatMap((subject) => [
-    ...libraryCandidates(surroundings, subject, arrays),
-    ...limitCandidates(surroundings, subject, arrays),
+export function sizeCandidates(config: BenchConfig, arrays: Arrays): Candidate[] {
+  return subjects(config).flatMap((subject) => [
+    ...libraryCandidates(config, subject, arrays),
+    ...limitCandidates(config, subject, arrays),
   ]);
 }
 
@@ -223,12 +220,8 @@ const FROM_ELEMENTS = 2 ** 16;
 const worthwhile = (threads: readonly number[], elements: number): readonly number[] =>
   threads.filter((count) => count === 1 || elements >= FROM_ELEMENTS);
 
-function libraryCandidates(
-  surroundings: Surroundings,
-  subject: Subject,
-  arrays: Arrays,
-): Candidate[] {
-  const { paths, threads, budget } = surroundings;
+function libraryCandidates(config: BenchConfig, subject: Subject, arrays: Arrays): Candidate[] {
+  const { paths, threads, budget } = config;
   const { table, what, bounds } = subject;
   const elements = arrays.x.length;
   const column = sizeName(elements);
@@ -244,7 +237,7 @@ function libraryCandidates(
       // shows what threads themselves cost.
       const divided = path !== 'portable' && (index === 0 || (path === 'avx2' && what === 'exact'));
       return (divided ? worthwhile(threads, elements) : [1])
-        .filter((count) => accepts(surroundings, library, subject, count))
+        .filter((count) => accepts(config, library, subject, count))
         .map((count) => cell({ what, path, threads: count }, subject.call(library, arrays, count)));
     });
   if (bounds !== undefined) {
@@ -258,7 +251,7 @@ function libraryCandidates(
 }
 
 function limitCandidates(
-  { limits, threads, budget }: Surroundings,
+  { limits, threads, budget }: BenchConfig,
   subject: Subject,
   arrays: Arrays,
 ): Candidate[] {
@@ -308,7 +301,7 @@ function limitCandidates(
 }
 
 /** The forward function on inputs that are all far in the tails, and on normal ones. */
-export function saturatedCandidates(surroundings: Surroundings, arrays: Arrays): Candidate[] {
+export function saturatedCandidates(config: BenchConfig, arrays: Arrays): Candidate[] {
   const elements = arrays.x.length;
   const columns: [string, Float32Array][] = [
     [NORMAL, arrays.x],
@@ -318,8 +311,8 @@ export function saturatedCandidates(surroundings: Surroundings, arrays: Arrays):
     ]),
     [TAIL, makeTail(elements)],
   ];
-  const oneThread = { ...surroundings, threads: [1] };
-  return subjects(surroundings)
+  const oneThread = { ...config, threads: [1] };
+  return subjects(config)
     .filter(({ table }) => table === 'forward')
     .flatMap((subject) =>
       columns.flatMap(([column, x]) =>

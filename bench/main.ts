@@ -10,7 +10,7 @@ import {
   plainRow,
   saturatedCandidates,
   sizeCandidates,
-  type Surroundings,
+  type BenchConfig,
 } from './candidates.js';
 import { disturbances } from './disturbance.js';
 import { writeJson, writeResults } from './files.js';
@@ -59,7 +59,7 @@ const threads = [...new Set([1, 2, machine.threads])].filter((n) => n <= machine
 if (threads.length === 1) results.leaveOut('several threads', 'this machine has one');
 
 const limits = await limitsOrNone();
-const surroundings: Surroundings = {
+const config: BenchConfig = {
   paths: [...isaNames(), 'portable'],
   limits,
   threads,
@@ -90,8 +90,8 @@ const othersSince = watchOthers();
 await runRounds(
   'small arrays',
   [
-    ...newResultCandidates(surroundings, arraysOf(NEW_SIZES)),
-    ...callCandidates(surroundings, arraysOf(CALL_SIZES)),
+    ...newResultCandidates(config, arraysOf(NEW_SIZES)),
+    ...callCandidates(config, arraysOf(CALL_SIZES)),
   ],
   rounds,
   gauge,
@@ -100,7 +100,7 @@ await runRounds(
 );
 await runRounds(
   'all sizes',
-  arraysOf(sizes).flatMap((arrays) => sizeCandidates(surroundings, arrays)),
+  arraysOf(sizes).flatMap((arrays) => sizeCandidates(config, arrays)),
   rounds,
   gauge,
   results,
@@ -108,7 +108,7 @@ await runRounds(
 );
 await runRounds(
   'saturated inputs',
-  saturatedCandidates(surroundings, bySize.get(Mi1)!),
+  saturatedCandidates(config, bySize.get(Mi1)!),
   rounds,
   gauge,
   results,
@@ -116,7 +116,7 @@ await runRounds(
 );
 const peerSizes = PEER_SIZES.filter((size) => sizes.includes(size));
 if (options.peers) {
-  const candidates = await peerCandidates(surroundings, arraysOf(peerSizes));
+  const candidates = await peerCandidates(config, arraysOf(peerSizes));
   await runRounds('peers', candidates, rounds, gauge, results, drift);
 } else {
   results.leaveOut('onnxruntime-node and other packages', 'they run with --peers only');

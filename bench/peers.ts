@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installLockfile } from '../test/runtimes/install.js';
-import { defaultRow, plainRow, type Surroundings } from './candidates.js';
+import { defaultRow, plainRow, type BenchConfig } from './candidates.js';
 import { sizeName, type Arrays } from './inputs.js';
 import { defaultLibrary, refusal } from './library.js';
 import { sigmoidModel } from './onnx_model.js';
@@ -150,7 +150,7 @@ async function callsOf(peer: Peer, allArrays: readonly Arrays[]): Promise<[Array
   return calls;
 }
 
-function ours({ results, budget }: Surroundings, arrays: Arrays): Candidate[] {
+function ours({ results, budget }: BenchConfig, arrays: Arrays): Candidate[] {
   const { x, out } = arrays;
   const cell = (row: Row, run: () => void): Candidate => ({
     table: 'peers',
@@ -185,12 +185,12 @@ function install(results: Results): boolean {
 
 /** Every peer that can be installed and loaded, with the library and the plain loop beside them. */
 export async function peerCandidates(
-  surroundings: Surroundings,
+  config: BenchConfig,
   allArrays: readonly Arrays[],
 ): Promise<Candidate[]> {
-  const { results, budget } = surroundings;
+  const { results, budget } = config;
   if (!install(results)) return [];
-  const candidates = allArrays.flatMap((arrays) => ours(surroundings, arrays));
+  const candidates = allArrays.flatMap((arrays) => ours(config, arrays));
   for (const peer of [onnxruntime, tensorflow, stdlib]) {
     try {
       for (const [{ x }, calls] of await callsOf(peer, allArrays)) {

@@ -398,7 +398,7 @@ describe('nonsense', () => {
       ...(name === 'FileError'
         ? [
             ['ERR_FILE_DATA', a],
-            ['ERR_FILE_DATA', { file: 'x', what: a, parameter: a, came: a }],
+            ['ERR_FILE_DATA', { file: 'x', expected: a, parameter: a, received: a }],
           ]
         : []),
       [{ dtype: a, fortranOrder: a, shape: a }],

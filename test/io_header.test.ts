@@ -6,7 +6,7 @@ import {
   FileError,
   FLOAT32,
   formatNpyHeader,
-  LONGEST_HEADER,
+  MAX_HEADER_LENGTH,
   parseNpyHeader,
   readNpyHeader,
   type NpyHeader,
@@ -269,7 +269,7 @@ describe('a header is refused', () => {
     [
       'a length of 4 GiB',
       withBytes(6, 2, 0, 255, 255, 255, 255),
-      `at most ${LONGEST_HEADER} bytes for the .npy header but received 4294967295`,
+      `at most ${MAX_HEADER_LENGTH} bytes for the .npy header but received 4294967295`,
     ],
   ])('in a file: %s', async (_, bytes, message) => {
     for (const piece of [1, Infinity]) {
@@ -282,7 +282,7 @@ describe('a header is refused', () => {
   });
 
   it('without holding more than the longest header', async () => {
-    const most = npy({ version: [2, 0], dict: dict().padEnd(LONGEST_HEADER - 60) });
+    const most = npy({ version: [2, 0], dict: dict().padEnd(MAX_HEADER_LENGTH - 60) });
     const { header } = await readNpyHeader(
       memorySource(most.subarray(0, 12 + most.readUInt32LE(8))),
     );
@@ -302,23 +302,23 @@ describe('a header is refused', () => {
 
   it('in a time that does not explode', () => {
     for (const text of [
-      '('.repeat(LONGEST_HEADER),
-      `'${'\\'.repeat(LONGEST_HEADER)}`,
-      `(${'1,'.repeat(LONGEST_HEADER / 2)}`,
-      `(${'9'.repeat(LONGEST_HEADER)},)`,
-      ' '.repeat(LONGEST_HEADER),
-      dict("'<f4'", 'False', `(${'1,'.repeat(LONGEST_HEADER / 4)}-1)`),
-      `{${'0:0,'.repeat(LONGEST_HEADER / 4)}}`,
-      dict(`'${'x'.repeat(LONGEST_HEADER)}'`),
-      dict(`'${'('.repeat(LONGEST_HEADER)},f4'`),
-      dict(`'${'1,'.repeat(LONGEST_HEADER / 2)}f'`),
-      dict(`'f${' '.repeat(LONGEST_HEADER)}'`),
-      dict("'' ".repeat(LONGEST_HEADER / 4)),
-      dict("'''\\".repeat(LONGEST_HEADER / 4)),
-      dict(`'${'\\x4'.repeat(LONGEST_HEADER / 4)}'`),
-      dict("'<f4'", 'False', `(${'9'.repeat(LONGEST_HEADER)}x,)`),
-      dict("'<f4'", 'False', `(1.${'9'.repeat(LONGEST_HEADER)}x,)`),
-      '#\n'.repeat(LONGEST_HEADER / 2),
+      '('.repeat(MAX_HEADER_LENGTH),
+      `'${'\\'.repeat(MAX_HEADER_LENGTH)}`,
+      `(${'1,'.repeat(MAX_HEADER_LENGTH / 2)}`,
+      `(${'9'.repeat(MAX_HEADER_LENGTH)},)`,
+      ' '.repeat(MAX_HEADER_LENGTH),
+      dict("'<f4'", 'False', `(${'1,'.repeat(MAX_HEADER_LENGTH / 4)}-1)`),
+      `{${'0:0,'.repeat(MAX_HEADER_LENGTH / 4)}}`,
+      dict(`'${'x'.repeat(MAX_HEADER_LENGTH)}'`),
+      dict(`'${'('.repeat(MAX_HEADER_LENGTH)},f4'`),
+      dict(`'${'1,'.repeat(MAX_HEADER_LENGTH / 2)}f'`),
+      dict(`'f${' '.repeat(MAX_HEADER_LENGTH)}'`),
+      dict("'' ".repeat(MAX_HEADER_LENGTH / 4)),
+      dict("'''\\".repeat(MAX_HEADER_LENGTH / 4)),
+      dict(`'${'\\x4'.repeat(MAX_HEADER_LENGTH / 4)}'`),
+      dict("'<f4'", 'False', `(${'9'.repeat(MAX_HEADER_LENGTH)}x,)`),
+      dict("'<f4'", 'False', `(1.${'9'.repeat(MAX_HEADER_LENGTH)}x,)`),
+      '#\n'.repeat(MAX_HEADER_LENGTH / 2),
     ]) {
       expect(refusal(() => parseNpyHeader(text, 'f')).length).toBeLessThan(400);
     }

@@ -128,7 +128,7 @@ describe('errors of another realm', () => {
   });
 
   it('of sources, also FileErrors of another copy, come as they are', async () => {
-    const parts = { file: 'f', what: 'a', parameter: 'b', came: 'c' };
+    const parts = { file: 'f', expected: 'a', parameter: 'b', received: 'c' };
     for (const error of [foreign('ERR_FILE_DATA'), new FileError('ERR_FILE_IO', parts), 'text']) {
       const source = {
         ...memorySource(file),

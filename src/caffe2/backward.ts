@@ -6,7 +6,7 @@ import { MARK } from '../core/foreign.js';
 import { checkOperators, cloneOperator, createOperator } from './definitions.js';
 import { Caffe2Error, located, placeOf, quoted } from './errors.js';
 import { makeGradient } from './gradient.js';
-import type { GradientName } from './kernel.js';
+import type { GradientName } from './operator_entry.js';
 import { DeviceOptionSchema, type DeviceOption, type OperatorDef } from './proto/messages.js';
 
 /** What to differentiate: blobs, each with the name of its gradient; `null` makes one of ones. */
@@ -40,8 +40,8 @@ interface Generator {
 
 const versioned = (name: string, version: number): string => `${version} ${name}`;
 
-function refuse(what: string, parameter: string, came: string): never {
-  throw new Caffe2Error('ERR_CAFFE2_GRADIENT', what, parameter, came);
+function refuse(expected: string, parameter: string, received: string): never {
+  throw new Caffe2Error('ERR_CAFFE2_GRADIENT', expected, parameter, received);
 }
 
 const deviceOf = ({ deviceOption }: OperatorDef): DeviceOption =>
@@ -97,8 +97,8 @@ class Backward {
       const name = op.output[0];
       if (op.type !== 'StopGradient' || (name !== undefined && read.has(name))) return;
       this.#for(index, () => {
-        const came = name === undefined ? 'none' : `${quoted(name)}, which nothing reads`;
-        refuse('a blob that an operator reads, such as its input,', 'the output', came);
+        const received = name === undefined ? 'none' : `${quoted(name)}, which nothing reads`;
+        refuse('a blob that an operator reads, such as its input,', 'the output', received);
       });
     });
   }
@@ -148,8 +148,8 @@ class Backward {
   ): void {
     const version = (of: ReadonlyMap<string, number>, blob: string, now: number | undefined) => {
       if (of.get(blob) === now) return;
-      const came = `version ${now ?? 'none'}, as it has been written to since`;
-      refuse(`version ${of.get(blob)!} of blob ${quoted(blob)}`, 'a gradient operator', came);
+      const received = `version ${now ?? 'none'}, as it has been written to since`;
+      refuse(`version ${of.get(blob)!} of blob ${quoted(blob)}`, 'a gradient operator', received);
     };
     const index = outputPlaces.get(name);
     if (index !== undefined) {
@@ -343,8 +343,8 @@ function targetsOf(targets: unknown): Map<string, string | null> {
   return map;
 }
 
-function wrongTarget(what: string, came: unknown): never {
-  throw typeError('ERR_INVALID_ARG_TYPE', what, 'targets', describe(came));
+function wrongTarget(expected: string, received: unknown): never {
+  throw typeError('ERR_INVALID_ARG_TYPE', expected, 'targets', describe(received));
 }
 
 /**

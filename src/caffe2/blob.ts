@@ -72,6 +72,6 @@ export class Blob {
 export function checkBlobValue(value: unknown, parameter: string): asserts value is BlobValue {
   if (isTensor(value) || typeof value === 'string') return;
   if (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 2 ** 31) return;
-  const what = 'a tensor, a typed array, a string or an int';
-  throw typeError('ERR_INVALID_ARG_TYPE', what, parameter, describe(value));
+  const expected = 'a tensor, a typed array, a string or an int';
+  throw typeError('ERR_INVALID_ARG_TYPE', expected, parameter, describe(value));
 }

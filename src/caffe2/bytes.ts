@@ -24,8 +24,8 @@ export const isBytes = (value: unknown): value is Uint8Array =>
 /** Throws unless the memory of a typed array is there. */
 export function checkMemory(array: ArrayBufferView, parameter: string): void {
   if (hasMemory(array)) return;
-  const came = 'a view on a detached buffer or out of its buffer’s bounds';
-  throw typeError('ERR_DETACHED', 'an array whose memory is there', parameter, came);
+  const received = 'a view on a detached buffer or out of its buffer’s bounds';
+  throw typeError('ERR_DETACHED', 'an array whose memory is there', parameter, received);
 }
 
 /** Throws unless `value` is a Uint8Array whose memory is there. */

@@ -9,9 +9,9 @@ export function checkString(value: unknown, parameter: string): asserts value is
 }
 
 /** A copy of a list, its holes filled with `undefined`: most methods of arrays pass over them. */
-export function listOf(value: unknown, what: string, parameter: string): unknown[] {
+export function listOf(value: unknown, expected: string, parameter: string): unknown[] {
   if (Array.isArray(value)) return Array.from(value as unknown[]);
-  throw typeError('ERR_INVALID_ARG_TYPE', what, parameter, describe(value));
+  throw typeError('ERR_INVALID_ARG_TYPE', expected, parameter, describe(value));
 }
 
 export function checkInt32(value: unknown, parameter: string): asserts value is number {

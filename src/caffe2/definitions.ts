@@ -118,10 +118,10 @@ function fieldOf(value: unknown, parameter: string): ArgumentField | undefined {
 /** Puts a value into a field, as that holds it: floats are rounded to float32, text is bytes. */
 function setField(argument: Argument, field: string, value: unknown, parameter: string): void {
   const where = `${field} of ${parameter}`;
-  const wrong = (what: string, came = value): never => {
-    throw typeError('ERR_INVALID_ARG_TYPE', what, where, describeMessage(came));
+  const wrong = (expected: string, received = value): never => {
+    throw typeError('ERR_INVALID_ARG_TYPE', expected, where, describeMessage(received));
   };
-  const list = (what: string): unknown[] => itemsOf(value, where) ?? wrong(what);
+  const list = (expected: string): unknown[] => itemsOf(value, where) ?? wrong(expected);
   const integer = (item: unknown): bigint =>
     int64(typeof item === 'boolean' ? Number(item) : item, where);
   const float = (item: unknown): number =>
@@ -178,8 +178,8 @@ function setField(argument: Argument, field: string, value: unknown, parameter: 
       argument.qtensors = list('tensors').map((item) => message(QTensorProtoSchema, item));
       break;
     default: {
-      const what = 'f, floats, i, ints, s, strings, n, nets, t, tensors or qtensors';
-      throw typeError('ERR_INVALID_ARG_TYPE', what, `a field of ${parameter}`, quoted(field));
+      const expected = 'f, floats, i, ints, s, strings, n, nets, t, tensors or qtensors';
+      throw typeError('ERR_INVALID_ARG_TYPE', expected, `a field of ${parameter}`, quoted(field));
     }
   }
 }
@@ -188,8 +188,8 @@ function setField(argument: Argument, field: string, value: unknown, parameter: 
 function checkText(value: unknown, parameter: string): asserts value is string {
   checkString(value, parameter);
   if (isWellFormed(value)) return;
-  const what = 'a string without half a surrogate pair';
-  throw typeError('ERR_INVALID_ARG_TYPE', what, parameter, describe(value));
+  const expected = 'a string without half a surrogate pair';
+  throw typeError('ERR_INVALID_ARG_TYPE', expected, parameter, describe(value));
 }
 
 /**
@@ -217,8 +217,9 @@ export function createArgument(name: string, value: ArgumentValue): Argument {
     typeNameOf(given) === undefined;
   const fields = isObject ? entriesOf(given).filter(([, item]) => item !== undefined) : [];
   if (fields.length === 0) {
-    const what = 'a number, a string, bytes, a message, a list of them or an object with a field';
-    throw typeError('ERR_INVALID_ARG_TYPE', what, parameter, describeMessage(given));
+    const expected =
+      'a number, a string, bytes, a message, a list of them or an object with a field';
+    throw typeError('ERR_INVALID_ARG_TYPE', expected, parameter, describeMessage(given));
   }
   for (const [name, item] of fields) setField(argument, name, item, parameter);
   return argument;
@@ -238,8 +239,8 @@ export function createDeviceOption(
   let deviceType: number;
   if (typeof type === 'string') {
     if (!Object.hasOwn(DEVICE_TYPES, type)) {
-      const what = Object.keys(DEVICE_TYPES).join(', ');
-      throw rangeError('ERR_OUT_OF_RANGE', what, 'type', describe(type));
+      const expected = Object.keys(DEVICE_TYPES).join(', ');
+      throw rangeError('ERR_OUT_OF_RANGE', expected, 'type', describe(type));
     }
     deviceType = DEVICE_TYPES[type];
   } else {

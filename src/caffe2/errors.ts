@@ -44,7 +44,7 @@ const mark = markOf('Caffe2Error');
 export let isCaffe2Error: (error: unknown) => error is Caffe2Error;
 
 /**
- * What was refused: `Expected <what> for <parameter> but received <came>`; inside a net
+ * What was refused: `Expected <expected> for <parameter> but received <received>`; inside a net
  * `<where>: Expected …`.
  */
 export class Caffe2Error extends Error {
@@ -55,27 +55,27 @@ export class Caffe2Error extends Error {
   override readonly name = 'Caffe2Error';
   readonly code: Caffe2ErrorCode;
   // Private, so that what prints an error does not print them a second time.
-  readonly #parts: readonly [what: string, parameter: string, came: string];
+  readonly #parts: readonly [expected: string, parameter: string, received: string];
   readonly #where: string;
 
   constructor(
     code: Caffe2ErrorCode,
-    what: string,
+    expected: string,
     parameter: string,
-    came: string,
+    received: string,
     { where = '', cause }: Caffe2ErrorOptions = {},
   ) {
     super(
-      `${where === '' ? '' : `${where}: `}Expected ${what} for ${parameter} but received ${came}`,
+      `${where === '' ? '' : `${where}: `}Expected ${expected} for ${parameter} but received ${received}`,
       cause === undefined ? undefined : { cause },
     );
     this.code = code;
-    this.#parts = [what, parameter, came];
+    this.#parts = [expected, parameter, received];
     this.#where = where;
   }
 
   /** What was expected, */
-  get what(): string {
+  get expected(): string {
     return this.#parts[0];
   }
 
@@ -85,7 +85,7 @@ export class Caffe2Error extends Error {
   }
 
   /** and what was there. */
-  get came(): string {
+  get received(): string {
     return this.#parts[2];
   }
 
@@ -126,8 +126,8 @@ function nativeName(thrown: unknown): string | undefined {
  */
 export function led(where: string, thrown: unknown): unknown {
   if (isCaffe2Error(thrown)) {
-    const { code, what, parameter, came } = thrown;
-    return new Caffe2Error(code, what, parameter, came, { where, cause: thrown });
+    const { code, expected, parameter, received } = thrown;
+    return new Caffe2Error(code, expected, parameter, received, { where, cause: thrown });
   }
   const name = nativeName(thrown);
   if (name === undefined) return thrown;
@@ -139,15 +139,15 @@ export function led(where: string, thrown: unknown): unknown {
 /** The same fault, its parameter told with where it lies: for lists of operators that don't run. */
 export function located(where: string, thrown: unknown): unknown {
   if (!isCaffe2Error(thrown)) return thrown;
-  const { code, what, parameter, came } = thrown;
-  return new Caffe2Error(code, what, `${parameter} of ${where}`, came, { cause: thrown });
+  const { code, expected, parameter, received } = thrown;
+  return new Caffe2Error(code, expected, `${parameter} of ${where}`, received, { cause: thrown });
 }
 
-const LONGEST = 80;
+const MAX_LENGTH = 80;
 
 /** Foreign text in a message: quoted, on one line, not endless. */
 export function quoted(text: string): string {
-  return JSON.stringify(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
+  return JSON.stringify(text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text);
 }
 
 /** A list of names in a message: not endless either. */

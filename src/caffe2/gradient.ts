@@ -4,7 +4,7 @@ import { describe, typeError } from '../core/errors.js';
 import { listOf } from './checks.js';
 import { checkOperatorDef, cloneOperator } from './definitions.js';
 import { Caffe2Error, listed, quoted } from './errors.js';
-import type { GradientName, GradientOperators } from './kernel.js';
+import type { GradientName, GradientOperators } from './operator_entry.js';
 import {
   ArgumentSchema,
   DeviceOptionSchema,
@@ -41,8 +41,8 @@ function checkMade(made: unknown, def: OperatorDef): GradientOperators {
     name === '' ? undefined : name,
   );
   if (names.length !== def.input.length) {
-    const what = `${def.input.length} gradients, one for each input,`;
-    throw new Caffe2Error('ERR_CAFFE2_GRADIENT', what, parameter, `${names.length}`);
+    const expected = `${def.input.length} gradients, one for each input,`;
+    throw new Caffe2Error('ERR_CAFFE2_GRADIENT', expected, parameter, `${names.length}`);
   }
   return { operators: copies, inputGradients: names };
 }

@@ -76,9 +76,9 @@ export {
   type GradientName,
   type GradientOperators,
   type Kernel,
-  type KernelSurroundings,
+  type OperatorContext,
   type OperatorEntry,
-} from './kernel.js';
+} from './operator_entry.js';
 export { Net, NET_TYPES } from './net.js';
 export { NetBuilder } from './net_builder.js';
 export { Operator, type EngineFallback } from './operator.js';

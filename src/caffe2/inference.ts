@@ -41,8 +41,13 @@ function infer(def: OperatorDef, inputs: readonly TensorShape[]): TensorShape[] 
     );
   }
   if (inputs.length < schema.inputs.min || inputs.length > schema.inputs.max) {
-    const what = `at least ${schema.inputs.min} and at most ${schema.inputs.max} shapes`;
-    throw new Caffe2Error('ERR_CAFFE2_SCHEMA', what, `inputs of ${def.type}`, `${inputs.length}`);
+    const expected = `at least ${schema.inputs.min} and at most ${schema.inputs.max} shapes`;
+    throw new Caffe2Error(
+      'ERR_CAFFE2_SCHEMA',
+      expected,
+      `inputs of ${def.type}`,
+      `${inputs.length}`,
+    );
   }
   const parameter = `what inferTensor of ${def.type} returns`;
   const shapes = schema.inferTensor(inputs, new Arguments(def.arg), def.output.length);

@@ -4,7 +4,7 @@ import { MARK, markOf, type Mark } from '../core/foreign.js';
 import type { Blob } from './blob.js';
 import { cloneNetDef, cloneOperator } from './definitions.js';
 import { Caffe2Error, listed, placeOf, quoted } from './errors.js';
-import { checkPlace, Operator, type BlobPlace } from './operator.js';
+import { checkPlace, Operator, type BlobStore } from './operator.js';
 import { DeviceOptionSchema, has, type NetDef, type OperatorDef } from './proto/messages.js';
 
 const REFCOUNT = 'simple_refcount';
@@ -30,8 +30,8 @@ export const NET_TYPES: readonly string[] = Object.freeze([
   'singlethread_async',
 ]);
 
-function refuse(what: string, parameter: string, came: string, where = ''): never {
-  throw new Caffe2Error('ERR_CAFFE2_NET', what, parameter, came, { where });
+function refuse(expected: string, parameter: string, received: string, where = ''): never {
+  throw new Caffe2Error('ERR_CAFFE2_NET', expected, parameter, received, { where });
 }
 
 /** Throws unless every input has a source and every declared output is produced. */
@@ -47,8 +47,8 @@ function checkNet(def: NetDef): void {
     }
     for (const name of op.input) {
       if (known.has(name) || def.externalInput.length === 0) continue;
-      const what = 'an external input or the output of an operator before';
-      refuse(what, `an input of ${op.type}`, quoted(name), placeOf(op, index, def.name));
+      const expected = 'an external input or the output of an operator before';
+      refuse(expected, `an input of ${op.type}`, quoted(name), placeOf(op, index, def.name));
     }
     for (const name of op.output) known.add(name);
   });
@@ -72,7 +72,7 @@ function onDevice(op: OperatorDef, { deviceOption }: NetDef): OperatorDef {
  * last reader counts, also where a later operator writes the blob again, and the first operator of
  * a net empties none.
  */
-function blobsToEmpty({ op, externalOutput }: NetDef, place: BlobPlace): Blob[][] {
+function blobsToEmpty({ op, externalOutput }: NetDef, place: BlobStore): Blob[][] {
   const lastReader = new Map<string, number>();
   const made = new Set<string>();
   op.forEach(({ input, output }, index) => {
@@ -101,7 +101,7 @@ export class Net {
   readonly #emptied: readonly (readonly Blob[])[] | undefined;
 
   /** @internal Use `Workspace.createNet`. */
-  constructor(source: NetDef, place: BlobPlace) {
+  constructor(source: NetDef, place: BlobStore) {
     checkPlace(place);
     const def = cloneNetDef(source);
     this.#def = def;

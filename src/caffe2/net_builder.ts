@@ -15,7 +15,7 @@ import { Caffe2Error, listed, quoted } from './errors.js';
 import type { NetDef } from './proto/messages.js';
 import { isOperator, schemaRegistry, similarTypes } from './registry.js';
 
-const MOST_NEW_NAMES = 1024;
+const MAX_NEW_NAMES = 1024;
 
 const mark = markOf('NetBuilder');
 
@@ -100,7 +100,7 @@ export class NetBuilder {
    */
   nextName(type: string, output?: number): string {
     checkString(type, 'type');
-    if (output !== undefined) checkCount(output, MOST_NEW_NAMES - 1, 'output');
+    if (output !== undefined) checkCount(output, MAX_NEW_NAMES - 1, 'output');
     return this.#nextName(type, output);
   }
 
@@ -116,8 +116,8 @@ export class NetBuilder {
     for (const name of names) {
       checkString(name, 'an external input');
       if (this.#external.has(name) || added.has(name)) {
-        const came = `${quoted(name)} again`;
-        throw new Caffe2Error('ERR_CAFFE2_NET', 'a new name', 'an external input', came);
+        const received = `${quoted(name)} again`;
+        throw new Caffe2Error('ERR_CAFFE2_NET', 'a new name', 'an external input', received);
       }
       added.add(name);
     }
@@ -149,7 +149,7 @@ export class NetBuilder {
         `${quoted(type)}${similar.length > 0 ? `, perhaps meaning ${similar.join(' or ')}` : ''}`,
       );
     }
-    if (typeof outputs === 'number') checkCount(outputs, MOST_NEW_NAMES, 'outputs');
+    if (typeof outputs === 'number') checkCount(outputs, MAX_NEW_NAMES, 'outputs');
     const isNamed = outputs !== undefined && typeof outputs !== 'number';
     const op = createOperator(type, inputs, isNamed ? outputs : [], options);
     if (!isNamed) {

@@ -5,7 +5,7 @@ import { MARK, markOf, type Mark } from '../core/foreign.js';
 import type { Blob } from './blob.js';
 import { Arguments, cloneOperator } from './definitions.js';
 import { Caffe2Error, led, listed, quoted } from './errors.js';
-import type { Kernel, KernelSurroundings } from './kernel.js';
+import type { Kernel, OperatorContext } from './operator_entry.js';
 import { DEVICE_TYPES } from './proto/fields.js';
 import type { OperatorDef } from './proto/messages.js';
 import { operatorKey, operatorRegistry, schemaRegistry, similarTypes } from './registry.js';
@@ -20,7 +20,7 @@ export interface EngineFallback {
 }
 
 /** Where an operator finds its blobs, and what it needs beside them. */
-export interface BlobPlace {
+export interface BlobStore {
   readonly context: CPUContext;
   blob(name: string): Blob | undefined;
   createBlob(name: string): Blob;
@@ -30,16 +30,16 @@ export interface BlobPlace {
 const places = new WeakSet<object>();
 
 /** A place that operators and nets may be made in: workspaces have checked the definitions. */
-export function newPlace(place: BlobPlace): BlobPlace {
-  places.add(place);
-  return place;
+export function newPlace(store: BlobStore): BlobStore {
+  places.add(store);
+  return store;
 }
 
 /** Throws unless `value` is the place of a workspace. */
-export function checkPlace(value: unknown): asserts value is BlobPlace {
+export function checkPlace(value: unknown): asserts value is BlobStore {
   if (typeof value === 'object' && value !== null && places.has(value)) return;
-  const what = 'the place of a workspace (use its createOperator and createNet)';
-  throw typeError('ERR_INVALID_ARG_TYPE', what, 'place', describe(value));
+  const expected = 'the place of a workspace (use its createOperator and createNet)';
+  throw typeError('ERR_INVALID_ARG_TYPE', expected, 'place', describe(value));
 }
 
 /** Throws unless the definition is for a device that runs here. */
@@ -47,12 +47,12 @@ function checkDevice({ deviceOption }: OperatorDef): void {
   const type = deviceOption?.deviceType ?? DEVICE_TYPES.CPU;
   if (type === DEVICE_TYPES.CPU) return;
   const name = Object.entries(DEVICE_TYPES).find(([, number]) => number === type)?.[0];
-  const came = name === undefined ? `device type ${type}` : `${name} (${type})`;
-  throw new Caffe2Error('ERR_CAFFE2_DEVICE', 'CPU (0)', 'the device of an operator', came);
+  const received = name === undefined ? `device type ${type}` : `${name} (${type})`;
+  throw new Caffe2Error('ERR_CAFFE2_DEVICE', 'CPU (0)', 'the device of an operator', received);
 }
 
 /** The kernel of the first engine that is there, else the default one. */
-function findKernel(def: OperatorDef, place: BlobPlace): { kernel: Kernel; engine: string } {
+function findKernel(def: OperatorDef, store: BlobStore): { kernel: Kernel; engine: string } {
   for (const engine of def.engine === '' ? [] : def.engine.split(',')) {
     const kernel = operatorRegistry.get(operatorKey(def.type, engine));
     if (kernel !== undefined) return { kernel, engine };
@@ -68,7 +68,7 @@ function findKernel(def: OperatorDef, place: BlobPlace): { kernel: Kernel; engin
       `${quoted(def.type)}${hint}`,
     );
   }
-  if (def.engine !== '') place.engineFallback({ operator: def.type, engine: def.engine });
+  if (def.engine !== '') store.engineFallback({ operator: def.type, engine: def.engine });
   return { kernel, engine: '' };
 }
 
@@ -93,11 +93,11 @@ export class Operator {
    *
    * @param where its place in a net, which then owns `source`: its errors begin with it.
    */
-  constructor(source: OperatorDef, place: BlobPlace, where?: () => string) {
-    checkPlace(place);
+  constructor(source: OperatorDef, store: BlobStore, where?: () => string) {
+    checkPlace(store);
     this.#where = where;
     this.#def = where === undefined ? cloneOperator(source) : source;
-    const { run, engine } = this.#inPlace(() => makeOperator(this.#def, place));
+    const { run, engine } = this.#inPlace(() => makeOperator(this.#def, store));
     this.#run = run;
     this.engine = engine;
   }
@@ -132,13 +132,13 @@ export class Operator {
 }
 
 /** Makes what runs an operator, from a definition that nobody changes any more. */
-function makeOperator(def: OperatorDef, place: BlobPlace): { run: () => void; engine: string } {
+function makeOperator(def: OperatorDef, store: BlobStore): { run: () => void; engine: string } {
   checkDevice(def);
   const schema = schemaRegistry.get(def.type);
   if (schema !== undefined) checkAgainst(schema, def);
-  const { kernel, engine } = findKernel(def, place);
+  const { kernel, engine } = findKernel(def, store);
   const inputs = def.input.map((name) => {
-    const blob = place.blob(name);
+    const blob = store.blob(name);
     if (blob === undefined) {
       throw new Caffe2Error(
         'ERR_CAFFE2_BLOB_MISSING',
@@ -150,8 +150,8 @@ function makeOperator(def: OperatorDef, place: BlobPlace): { run: () => void; en
     return blob;
   });
   // From here on the outputs are there, though empty, even if a later step fails: as in Caffe2.
-  const outputs = def.output.map((name) => place.createBlob(name));
-  const run = kernel(surroundings(def, place.context, inputs, outputs)) as unknown;
+  const outputs = def.output.map((name) => store.createBlob(name));
+  const run = kernel(contextOf(def, store.context, inputs, outputs)) as unknown;
   if (typeof run !== 'function') {
     const parameter = `what the kernel of ${def.type} returns`;
     throw typeError('ERR_INVALID_ARG_TYPE', 'a function', parameter, describe(run));
@@ -159,12 +159,12 @@ function makeOperator(def: OperatorDef, place: BlobPlace): { run: () => void; en
   return { run: run as () => void, engine };
 }
 
-function surroundings(
+function contextOf(
   def: OperatorDef,
   context: CPUContext,
   inputs: readonly Blob[],
   outputs: readonly Blob[],
-): KernelSurroundings {
+): OperatorContext {
   return {
     def,
     context,

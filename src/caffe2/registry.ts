@@ -2,7 +2,7 @@
 import { describe, typeError } from '../core/errors.js';
 import { checkString } from './checks.js';
 import { Caffe2Error, quoted } from './errors.js';
-import type { GradientMaker, Kernel, OperatorEntry } from './kernel.js';
+import type { GradientMaker, Kernel, OperatorEntry } from './operator_entry.js';
 import { OPERATORS } from './operators/list.js';
 import { checkOperatorSchema, type OperatorSchema } from './schema.js';
 

@@ -45,11 +45,11 @@ export interface OperatorSchema {
   ) => TensorShape[];
 }
 
-const MOST = 2 ** 32;
+const MAX_COUNT = 2 ** 32;
 
 /** A count of a schema, which may be open. */
 function checkLimit(value: unknown, parameter: string): void {
-  if (value !== Infinity) checkCount(value, MOST, parameter);
+  if (value !== Infinity) checkCount(value, MAX_COUNT, parameter);
 }
 
 /** Throws unless `value` has what a schema must have. */
@@ -57,8 +57,8 @@ export function checkOperatorSchema(
   value: unknown,
   parameter: string,
 ): asserts value is OperatorSchema {
-  const wrong = (what: string, of: string, came: unknown): never => {
-    throw typeError('ERR_INVALID_ARG_TYPE', what, of, describe(came));
+  const wrong = (expected: string, of: string, received: unknown): never => {
+    throw typeError('ERR_INVALID_ARG_TYPE', expected, of, describe(received));
   };
   const objectOf = (of: unknown, name: string): Readonly<Record<string, unknown>> =>
     typeof of === 'object' && of !== null
@@ -86,7 +86,7 @@ export function checkOperatorSchema(
     for (const item of listOf(schema[name], 'a list of pairs', `${name} of ${parameter}`)) {
       const pair = listOf(item, 'a pair', `an item of ${name} of ${parameter}`);
       if (pair.length !== 2) wrong('two indices', `an item of ${name} of ${parameter}`, item);
-      for (const index of pair) checkCount(index, MOST, `an index in ${name} of ${parameter}`);
+      for (const index of pair) checkCount(index, MAX_COUNT, `an index in ${name} of ${parameter}`);
     }
   }
   const { inferTensor } = schema;
@@ -102,11 +102,11 @@ export function checkOperatorSchema(
  * TypeError `ERR_INVALID_ARG_TYPE` if there is no such input.
  */
 export function sameAsInput(index: number): OperatorSchema['inferTensor'] {
-  checkCount(index, MOST, 'index');
+  checkCount(index, MAX_COUNT, 'index');
   return (inputs, _, outputs) => {
     const input = listOf(inputs, 'a list of shapes', 'inputs')[index];
     checkMessage(input, TensorShapeSchema.typeName, `inputs[${index}]`);
-    checkCount(outputs, MOST, 'outputs');
+    checkCount(outputs, MAX_COUNT, 'outputs');
     return Array.from({ length: outputs }, () => clone(TensorShapeSchema, input as TensorShape));
   };
 }
@@ -150,8 +150,13 @@ export function verify(schema: OperatorSchema, def: OperatorDef): void {
 
 /** `verify` for a schema of the registry and a definition that has been checked. */
 export function checkAgainst(schema: OperatorSchema, { input, output, arg }: OperatorDef): void {
-  const refuse = (what: string, parameter: string, came: string): never => {
-    throw new Caffe2Error('ERR_CAFFE2_SCHEMA', what, `${parameter} of ${schema.type}`, came);
+  const refuse = (expected: string, parameter: string, received: string): never => {
+    throw new Caffe2Error(
+      'ERR_CAFFE2_SCHEMA',
+      expected,
+      `${parameter} of ${schema.type}`,
+      received,
+    );
   };
   if (input.length < schema.inputs.min || input.length > schema.inputs.max) {
     refuse(count(schema.inputs, 'input'), 'the inputs', listed(input));

@@ -118,8 +118,8 @@ export function serializeBlob(
   }
   if (typeof value === 'string') {
     if (!isWellFormed(value)) {
-      const what = 'text, no half a surrogate pair,';
-      throw typeError('ERR_INVALID_ARG_TYPE', what, 'value', describe(value));
+      const expected = 'text, no half a surrogate pair,';
+      throw typeError('ERR_INVALID_ARG_TYPE', expected, 'value', describe(value));
     }
     const content = encodeUtf8(value);
     const proto = create(BlobProtoSchema, { name, type: 'std::string', content });
@@ -131,8 +131,8 @@ export function serializeBlob(
   const { dtype } = value;
   // One that nothing was written to is of no type to Caffe2, and only without elements.
   if (dtype === undefined && value.numel > 0) {
-    const what = 'a tensor that has been written to';
-    throw new Caffe2Error('ERR_CAFFE2_DATA_TYPE', what, 'value', 'one that has not');
+    const expected = 'a tensor that has been written to';
+    throw new Caffe2Error('ERR_CAFFE2_DATA_TYPE', expected, 'value', 'one that has not');
   }
   const size = chunkSize ?? Math.max(value.numel, 1);
   const blobs: SerializedBlob[] = [];
@@ -154,8 +154,8 @@ export function serializeBlob(
   return blobs;
 }
 
-function wrong(what: string, parameter: string, came: string): never {
-  throw new Caffe2Error('ERR_CAFFE2_PROTO', what, parameter, came);
+function wrong(expected: string, parameter: string, received: string): never {
+  throw new Caffe2Error('ERR_CAFFE2_PROTO', expected, parameter, received);
 }
 
 /** What a message says of its tensor. */
@@ -177,13 +177,13 @@ function claimsOf(proto: TensorProto, parameter: string): Claims {
   if (isUnwritten(proto)) return { dtype: 'FLOAT', dims: [0], numel: 0 };
   const dtype = typeOf(proto.dataType);
   if (dtype === undefined) {
-    const what = 'a type of element that tensors have';
-    throw new Caffe2Error('ERR_CAFFE2_UNSUPPORTED', what, parameter, `${proto.dataType}`);
+    const expected = 'a type of element that tensors have';
+    throw new Caffe2Error('ERR_CAFFE2_UNSUPPORTED', expected, parameter, `${proto.dataType}`);
   }
   const most = BigInt(Number.MAX_SAFE_INTEGER);
   if (proto.dims.some((n) => n < 0n || n > most)) {
-    const came = dimsText(proto.dims);
-    throw new Caffe2Error('ERR_CAFFE2_SHAPE', 'dimensions from 0 to 2^53−1', parameter, came);
+    const received = dimsText(proto.dims);
+    throw new Caffe2Error('ERR_CAFFE2_SHAPE', 'dimensions from 0 to 2^53−1', parameter, received);
   }
   const dims = proto.dims.map(Number);
   return { dtype, dims, numel: elementCount(dims, parameter) };
@@ -231,8 +231,8 @@ function elementsOf(
     return fromBfloat16(proto.rawData, parameter);
   }
   if (format !== SERIALIZATION_FORMATS.FMT_PROTOBUF) {
-    const what = `data_format 0${dtype === 'FLOAT' ? ' or 1 (bfloat16)' : ` for ${dtype}`}`;
-    throw new Caffe2Error('ERR_CAFFE2_UNSUPPORTED', what, parameter, `${format}`);
+    const expected = `data_format 0${dtype === 'FLOAT' ? ' or 1 (bfloat16)' : ` for ${dtype}`}`;
+    throw new Caffe2Error('ERR_CAFFE2_UNSUPPORTED', expected, parameter, `${format}`);
   }
   switch (dtype) {
     case 'STRING':

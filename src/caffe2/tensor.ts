@@ -34,7 +34,7 @@ const newStorage = (byteLength: number): Storage => ({
 const NO_STORAGE: Storage = { bytes: new Float32Array(0), strings: [] };
 
 /** Most strings that a tensor is filled up with where there is no data. */
-const MOST_EMPTY_STRINGS = 2 ** 20;
+const MAX_EMPTY_STRINGS = 2 ** 20;
 const EMPTY_STRING = new Uint8Array(0);
 
 // Every method of %TypedArray% starts by throwing on a detached buffer or an out-of-bounds view.
@@ -45,8 +45,8 @@ function checkMemory(array: NumericArray): void {
   try {
     keys.call(array);
   } catch {
-    const came = 'a view on a detached buffer or out of its buffer’s bounds';
-    throw typeError('ERR_DETACHED', 'an array whose memory is there', 'data', came);
+    const received = 'a view on a detached buffer or out of its buffer’s bounds';
+    throw typeError('ERR_DETACHED', 'an array whose memory is there', 'data', received);
   }
 }
 
@@ -177,9 +177,9 @@ export class Tensor {
   data<T extends DataType>(dtype: T, parameter = 'the tensor'): ArrayOf[T] {
     if (this.#dtype !== dtype || (dtype as unknown) === undefined) {
       checkDataType(dtype);
-      const came = this.#dtype ?? 'none, nothing has been written to it';
+      const received = this.#dtype ?? 'none, nothing has been written to it';
       const where = typeof (parameter as unknown) === 'string' ? parameter : 'the tensor';
-      throw new Caffe2Error('ERR_CAFFE2_DATA_TYPE', `elements of type ${dtype}`, where, came);
+      throw new Caffe2Error('ERR_CAFFE2_DATA_TYPE', `elements of type ${dtype}`, where, received);
     }
     return this.mutableData(dtype);
   }
@@ -255,9 +255,9 @@ export class Tensor {
     if (dtype === 'STRING') {
       const storage = this.#stringStorage();
       const { strings } = storage;
-      if (numel > strings.length + MOST_EMPTY_STRINGS) {
-        const what = `at most ${MOST_EMPTY_STRINGS} strings without data`;
-        throw rangeError('ERR_OUT_OF_RANGE', what, 'dims', `${numel - strings.length}`);
+      if (numel > strings.length + MAX_EMPTY_STRINGS) {
+        const expected = `at most ${MAX_EMPTY_STRINGS} strings without data`;
+        throw rangeError('ERR_OUT_OF_RANGE', expected, 'dims', `${numel - strings.length}`);
       }
       while (strings.length < numel) strings.push(EMPTY_STRING);
       return storage;
@@ -300,8 +300,8 @@ export class Tensor {
     const shape = dims === undefined ? [length] : copyOfDims(dims);
     const numel = elementCount(shape);
     if (numel !== length) {
-      const what = `${numel} elements, the product of the dimensions ${dimsText(shape)},`;
-      throw rangeError('ERR_LENGTH_MISMATCH', what, 'data', `${length}`);
+      const expected = `${numel} elements, the product of the dimensions ${dimsText(shape)},`;
+      throw rangeError('ERR_LENGTH_MISMATCH', expected, 'data', `${length}`);
     }
     if (isStrings) {
       const storage = this.#stringStorage();

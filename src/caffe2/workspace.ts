@@ -9,7 +9,7 @@ import { checkString } from './checks.js';
 import { checkNetDef, checkOperatorDef } from './definitions.js';
 import { Caffe2Error, quoted } from './errors.js';
 import { Net } from './net.js';
-import { newPlace, Operator, type BlobPlace, type EngineFallback } from './operator.js';
+import { newPlace, Operator, type BlobStore, type EngineFallback } from './operator.js';
 import { NetDefSchema, has, type NetDef, type OperatorDef } from './proto/messages.js';
 import { isTensor, Tensor } from './tensor.js';
 import { typedArrayNameOf } from '../core/typed_array.js';
@@ -42,7 +42,7 @@ export class Workspace {
   }
   readonly #blobs = new Map<string, Blob>();
   readonly #nets = new Map<string, Net>();
-  readonly #place: BlobPlace;
+  readonly #place: BlobStore;
 
   constructor(options?: WorkspaceOptions) {
     checkOptions(options, ['context', 'onEngineFallback']);
@@ -51,8 +51,8 @@ export class Workspace {
       throw typeError('ERR_INVALID_ARG_TYPE', 'a CPUContext', 'context', describe(context));
     }
     if (onEngineFallback !== undefined && typeof (onEngineFallback as unknown) !== 'function') {
-      const came = describe(onEngineFallback);
-      throw typeError('ERR_INVALID_ARG_TYPE', 'a function', 'onEngineFallback', came);
+      const received = describe(onEngineFallback);
+      throw typeError('ERR_INVALID_ARG_TYPE', 'a function', 'onEngineFallback', received);
     }
     this.#place = newPlace({
       context,
@@ -186,8 +186,8 @@ export class Workspace {
       throw new Caffe2Error('ERR_CAFFE2_NET', 'a name', 'the net', 'none');
     }
     if (this.#nets.has(def.name) && !overwrite) {
-      const came = `${quoted(def.name)}, which is there`;
-      throw new Caffe2Error('ERR_CAFFE2_NET', 'a new name', 'the net', came);
+      const received = `${quoted(def.name)}, which is there`;
+      throw new Caffe2Error('ERR_CAFFE2_NET', 'a new name', 'the net', received);
     }
     const net = new Net(def, this.#place);
     this.#nets.set(def.name, net);

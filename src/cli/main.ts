@@ -4,7 +4,7 @@ import { isatty } from 'node:tty';
 import { systemCode } from '../io/errors.js';
 import { writeError } from '../io/system_errors.js';
 import { ClosedPipe, EXIT, explain, Interrupted } from './exit_status.js';
-import type { Surroundings } from './surroundings.js';
+import type { ProcessIo } from './process_io.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
@@ -45,7 +45,7 @@ process.on('uncaughtException', (error) => {
   process.exit(EXIT.internal);
 });
 
-const around: Surroundings = {
+const io: ProcessIo = {
   input: 0,
   output: 1,
   outputIsTerminal: isatty(1),
@@ -68,7 +68,7 @@ const around: Surroundings = {
 try {
   // Imported here: the library refuses to load with an environment that asks for the impossible.
   const { run } = await import('./program.js');
-  await run(process.argv.slice(2), around);
+  await run(process.argv.slice(2), io);
 } catch (error) {
   fail(error);
 }

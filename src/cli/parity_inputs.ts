@@ -15,10 +15,11 @@ import {
   type OperatorDef,
 } from '../caffe2/index.js';
 import { firstFieldOfText, hasControls } from '../caffe2/proto/text_sniff.js';
+import { isCaffe2Error } from '../caffe2/errors.js';
 import { isTensor } from '../caffe2/tensor.js';
 import { FileError, openInput, readNpy } from '../io/index.js';
 import { describe } from '../core/errors.js';
-import { codeOf, messageOf } from '../core/foreign.js';
+import { messageOf } from '../core/foreign.js';
 import { printable } from '../io/text.js';
 import { viewOf } from '../core/typed_array.js';
 
@@ -50,12 +51,9 @@ async function readWhole(path: string): Promise<Uint8Array<ArrayBuffer>> {
   }
 }
 
-function refuse(file: string, what: string, parameter: string, came: string): never {
-  throw new FileError('ERR_FILE_DATA', { file, what, parameter, came });
+function refuse(file: string, expected: string, parameter: string, received: string): never {
+  throw new FileError('ERR_FILE_DATA', { file, expected, parameter, received });
 }
-
-const isCaffe2Error = (error: unknown): error is Caffe2Error =>
-  codeOf(error)?.startsWith('ERR_CAFFE2_') === true;
 
 /** What a Caffe2 error says, led by the file's name. */
 function inFile<T>(file: string, read: () => T): T {
@@ -63,13 +61,12 @@ function inFile<T>(file: string, read: () => T): T {
     return read();
   } catch (error) {
     if (!isCaffe2Error(error)) throw error;
-    const [, what, parameter, came] =
-      /^Expected (.*) for (.*) but received (.*)$/s.exec(messageOf(error)) ?? [];
+    const { expected, parameter, received, where } = error;
     throw new FileError('ERR_FILE_DATA', {
       file,
-      what: printable(what ?? 'a message'),
-      parameter: printable(parameter ?? 'the file'),
-      came: printable(came ?? ''),
+      expected: printable(expected),
+      parameter: printable(where === '' ? parameter : `${parameter} of ${where}`),
+      received: printable(received),
       cause: error,
     });
   }
@@ -95,7 +92,7 @@ function placeOf(error: unknown): number {
 }
 
 /** Reads as the first message that the bytes are one of; says what each misses. */
-function firstOf<T>(what: string, readers: readonly (readonly [string, () => T])[]): T {
+function firstOf<T>(expected: string, readers: readonly (readonly [string, () => T])[]): T {
   const errors: (readonly [string, Caffe2Error])[] = [];
   for (const [name, read] of readers) {
     try {
@@ -114,7 +111,7 @@ function firstOf<T>(what: string, readers: readonly (readonly [string, () => T])
   const each = errors
     .reverse()
     .map(([name, error]) => `as ${name}, ${uncapitalized(messageOf(error))}`);
-  throw new Caffe2Error('ERR_CAFFE2_PROTO', what, 'the message', `neither: ${each.join('; ')}`);
+  throw new Caffe2Error('ERR_CAFFE2_PROTO', expected, 'the message', `neither: ${each.join('; ')}`);
 }
 
 /** The tensor of a BlobProto or TensorProto: the types of their first fields tell them apart. */
@@ -326,11 +323,11 @@ function entriesOf(
       record: Json,
       name: string,
       is: (value: unknown) => value is T,
-      what: string,
+      expected: string,
     ): T => {
       const value = record[name];
       if (is(value)) return value;
-      return refuse(path, what, `${where}, ${name}`, describe(value));
+      return refuse(path, expected, `${where}, ${name}`, describe(value));
     };
     if (!isRecord(entry)) return refuse(path, 'an object', where, describe(entry));
     const outputs = get(entry, 'outputs', isRecord, 'an object');

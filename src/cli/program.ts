@@ -8,10 +8,10 @@ import { infoCommand } from './commands/info.js';
 import { parityCommand } from './commands/parity.js';
 import { exitHelp, UsageError } from './exit_status.js';
 import { PACKAGE } from './package.js';
-import type { Surroundings } from './surroundings.js';
+import type { ProcessIo } from './process_io.js';
 
 /** One line each; their order is that of the help. */
-const SUBCOMMANDS: readonly ((around: Surroundings) => Command)[] = [
+const SUBCOMMANDS: readonly ((io: ProcessIo) => Command)[] = [
   forwardCommand,
   gradientCommand,
   infoCommand,
@@ -38,8 +38,8 @@ function usageError(error: CommanderError, names: readonly string[]): UsageError
 function checkText(args: readonly string[]): void {
   const lossy = args.find((arg) => /[\uFFFD\p{Surrogate}]/u.test(arg));
   if (lossy === undefined) return;
-  const came = printable(lossy).replaceAll('\uFFFD', '\\u{fffd}');
-  throw new UsageError(`Expected UTF-8 for the arguments but received "${came}"`);
+  const received = printable(lossy).replaceAll('\uFFFD', '\\u{fffd}');
+  throw new UsageError(`Expected UTF-8 for the arguments but received "${received}"`);
 }
 
 /**
@@ -48,7 +48,7 @@ function checkText(args: readonly string[]): void {
  * @param args the arguments behind the command's name.
  * @throws what went wrong: see `explain` of exit_status.ts.
  */
-export async function run(args: readonly string[], around: Surroundings): Promise<void> {
+export async function run(args: readonly string[], io: ProcessIo): Promise<void> {
   checkText(args);
   let help = '';
   const program = new Command('sigmoid');
@@ -64,7 +64,7 @@ export async function run(args: readonly string[], around: Surroundings): Promis
     .description('The logistic sigmoid and its gradient over .npy files, correctly rounded.')
     .version(`${PACKAGE.name} ${PACKAGE.version}`)
     .addHelpText('after', exitHelp());
-  for (const subcommand of SUBCOMMANDS) program.addCommand(settings(subcommand(around)));
+  for (const subcommand of SUBCOMMANDS) program.addCommand(settings(subcommand(io)));
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
@@ -75,6 +75,6 @@ export async function run(args: readonly string[], around: Surroundings): Promis
         program.commands.map((command) => command.name()),
       );
     }
-    await around.print(help);
+    await io.print(help);
   }
 }

@@ -1,6 +1,6 @@
 // The progress bar: on a terminal only, and only for work that takes long.
 import { SingleBar } from 'cli-progress';
-import type { Console } from './surroundings.js';
+import type { Console } from './process_io.js';
 
 /** A bar that may not have appeared yet. */
 export interface Progress {

@@ -50,8 +50,8 @@ export function checkSource(value: unknown, parameter: string): asserts value is
     typeof read !== 'function' ||
     (readAt !== undefined && typeof readAt !== 'function')
   ) {
-    const what = 'a source { name, read, close }';
-    throw typeError('ERR_INVALID_ARG_TYPE', what, parameter, describe(value));
+    const expected = 'a source { name, read, close }';
+    throw typeError('ERR_INVALID_ARG_TYPE', expected, parameter, describe(value));
   }
   if (size !== undefined && (!Number.isSafeInteger(size) || size < 0)) {
     throw rangeError('ERR_OUT_OF_RANGE', 'an integer ≥ 0', `${parameter}.size`, describe(size));
@@ -62,8 +62,8 @@ export function checkSource(value: unknown, parameter: string): asserts value is
 export function checkSink(value: unknown, parameter: string): asserts value is ByteSink {
   const { write, commit, discard } = Object(value) as Partial<ByteSink>;
   if ([write, commit, discard].every((method) => typeof method === 'function')) return;
-  const what = 'a sink { name, write, commit, discard }';
-  throw typeError('ERR_INVALID_ARG_TYPE', what, parameter, describe(value));
+  const expected = 'a sink { name, write, commit, discard }';
+  throw typeError('ERR_INVALID_ARG_TYPE', expected, parameter, describe(value));
 }
 
 /** The bytes of `value`, which must be a Uint8Array, as a view of the plain class. */
@@ -79,8 +79,8 @@ function checkCount(count: unknown, most: number, name: string): number {
     throw typeError('ERR_INVALID_ARG_TYPE', 'a number', parameter, describe(count));
   }
   if (!Number.isInteger(count) || count < 0 || count > most) {
-    const what = `an integer from 0 to ${most}`;
-    throw rangeError('ERR_OUT_OF_RANGE', what, parameter, describe(count));
+    const expected = `an integer from 0 to ${most}`;
+    throw rangeError('ERR_OUT_OF_RANGE', expected, parameter, describe(count));
   }
   return count;
 }

@@ -8,7 +8,7 @@ import { plainBytes, type ByteSink, type ByteSource, type FileIdentity } from '.
 import { readError, writeError } from './system_errors.js';
 
 /** Bytes asked for at once: Node counts them in 32 bits. */
-const MOST_BYTES = 2 ** 30;
+const MAX_BYTES = 2 ** 30;
 
 export const closeAsync = promisify(close);
 const readAsync = promisify(read);
@@ -35,13 +35,13 @@ export class Descriptor {
 
   /** Reads into the start of `bytes`, where it stands or at a position. */
   read(bytes: Uint8Array, position: number | null = null): Promise<number> {
-    const length = Math.min(bytes.length, MOST_BYTES);
+    const length = Math.min(bytes.length, MAX_BYTES);
     return this.use(async (fd) => (await readAsync(fd, bytes, 0, length, position)).bytesRead);
   }
 
   /** Writes some of `bytes` from `from` on. */
   write(bytes: Uint8Array, from: number): Promise<number> {
-    const length = Math.min(bytes.length - from, MOST_BYTES);
+    const length = Math.min(bytes.length - from, MAX_BYTES);
     return this.use(async (fd) => (await writeAsync(fd, bytes, from, length, null)).bytesWritten);
   }
 

@@ -32,8 +32,8 @@ export function checkInputs(fn: ElementwiseFunction, inputs: readonly unknown[])
   const count = parameters.length;
   if (count === 0) throw rangeError('ERR_OUT_OF_RANGE', 'one at least', 'fn.parameters', 'none');
   if (inputs.length !== count) {
-    const what = `${count}, as many as fn.parameters,`;
-    throw rangeError('ERR_LENGTH_MISMATCH', what, 'the inputs', `${inputs.length}`);
+    const expected = `${count}, as many as fn.parameters,`;
+    throw rangeError('ERR_LENGTH_MISMATCH', expected, 'the inputs', `${inputs.length}`);
   }
 }
 
@@ -44,8 +44,8 @@ export function checkSources(fn: ElementwiseFunction, sources: readonly unknown[
     checkSource(source, parameter);
     const before = sources.indexOf(source);
     if (before === i) return;
-    const what = `another source than that of ${fn.parameters[before]!}`;
-    throw rangeError('ERR_OUT_OF_RANGE', what, parameter, 'the same one');
+    const expected = `another source than that of ${fn.parameters[before]!}`;
+    throw rangeError('ERR_OUT_OF_RANGE', expected, parameter, 'the same one');
   });
 }
 
@@ -88,8 +88,8 @@ function computed(fn: ElementwiseFunction, values: readonly Float32Array<ArrayBu
   const result = compute.call(fn, values, values.at(-1)!);
   const { then } = Object(result) as Partial<PromiseLike<unknown>>;
   if (typeof then === 'function') {
-    const what = 'a function that is done when it returns';
-    throw typeError('ERR_INVALID_ARG_TYPE', what, 'fn.compute', 'one that returns a promise');
+    const expected = 'a function that is done when it returns';
+    throw typeError('ERR_INVALID_ARG_TYPE', expected, 'fn.compute', 'one that returns a promise');
   }
   // Their memory is used again.
   for (const [i, array] of values.entries()) checkFloat32Array(array, fn.parameters[i]!);

@@ -15,7 +15,7 @@ export interface OpenDescriptor {
  */
 export type Endpoint = string | URL | OpenDescriptor;
 
-const MOST_FD = 2 ** 31 - 1;
+const MAX_FD = 2 ** 31 - 1;
 /** Halves of pairs would be written as other characters, so that another file would be meant. */
 const NOT_IN_PATHS = /[\0\p{Surrogate}]/u;
 
@@ -35,8 +35,8 @@ function pathOf(href: string, parameter: string): string {
 
 function checkPath(path: string, parameter: string): string {
   if (!NOT_IN_PATHS.test(path)) return path;
-  const what = 'a path of whole characters and without NUL';
-  throw rangeError('ERR_OUT_OF_RANGE', what, parameter, describe(path));
+  const expected = 'a path of whole characters and without NUL';
+  throw rangeError('ERR_OUT_OF_RANGE', expected, parameter, describe(path));
 }
 
 /**
@@ -51,10 +51,10 @@ export function checkEndpoint(value: unknown, parameter: string): string | OpenD
   if (href !== undefined) return checkPath(pathOf(href, parameter), parameter);
   const { fd, name } = Object(value) as { readonly fd?: unknown; readonly name?: unknown };
   if (typeof fd !== 'number' || typeof name !== 'string') {
-    const what = 'a path, a file: URL or { fd, name }';
-    throw typeError('ERR_INVALID_ARG_TYPE', what, parameter, describe(value));
+    const expected = 'a path, a file: URL or { fd, name }';
+    throw typeError('ERR_INVALID_ARG_TYPE', expected, parameter, describe(value));
   }
-  if (!Number.isInteger(fd) || fd < 0 || fd > MOST_FD) {
+  if (!Number.isInteger(fd) || fd < 0 || fd > MAX_FD) {
     throw rangeError('ERR_OUT_OF_RANGE', 'an integer ≥ 0', `${parameter}.fd`, describe(fd));
   }
   return { fd, name };

@@ -1,6 +1,6 @@
 // The errors of files and streams: the message form of the functions, led by the file's name.
 import { getSystemErrorMap } from 'node:util';
-import { describe, rangeError, typeError } from '../core/errors.js';
+import { describe, rangeError, typeError, formatMessage } from '../core/errors.js';
 import { codeOf, messageOf } from '../core/foreign.js';
 import { printable } from './text.js';
 
@@ -25,34 +25,39 @@ const CODES: readonly unknown[] = [
   'ERR_FILE_IO',
 ] satisfies FileErrorCode[];
 
-/** What a `FileError` says: `<file>: Expected <what> for <parameter> but received <came>`. */
+/** What a `FileError` says: `<file>: Expected <expected> for <parameter> but received <received>`. */
 export interface FileErrorParts {
   /** The file's name, printed on one line whatever it holds. */
   readonly file: string;
   /** What was expected, */
-  readonly what: string;
+  readonly expected: string;
   /** for what, */
   readonly parameter: string;
   /** and what was there: printable text. */
-  readonly came: string;
+  readonly received: string;
   /** The system's error behind it. */
   readonly cause?: unknown;
 }
 
 function messageFrom(parts: FileErrorParts): string {
-  const { file, what, parameter, came } = Object(parts) as FileErrorParts;
-  for (const [name, text] of Object.entries({ file, what, parameter, came })) {
+  const { file, expected, parameter, received } = Object(parts) as FileErrorParts;
+  for (const [name, text] of Object.entries({ file, expected, parameter, received })) {
     if (typeof text === 'string') continue;
     throw typeError('ERR_INVALID_ARG_TYPE', 'a string', `parts.${name}`, describe(text));
   }
   const name = file === '' ? "''" : printable(file);
-  return `${name}: Expected ${what} for ${parameter} but received ${came}`;
+  return `${name}: ${formatMessage({ expected, parameter, received })}`;
 }
 
 /** An input or output that is not what it must be; its message is one printable line. */
 export class FileError extends Error {
   /** What kind of fault it is. */
   readonly code: FileErrorCode;
+  /** The file, what was expected, for what, and what was there: what the message is made of. */
+  readonly file: string;
+  readonly expected: string;
+  readonly parameter: string;
+  readonly received: string;
 
   constructor(code: FileErrorCode, parts: FileErrorParts) {
     if (!CODES.includes(code)) {
@@ -62,6 +67,10 @@ export class FileError extends Error {
     super(message, parts.cause === undefined ? undefined : { cause: parts.cause });
     this.name = 'FileError';
     this.code = code;
+    this.file = parts.file;
+    this.expected = parts.expected;
+    this.parameter = parts.parameter;
+    this.received = parts.received;
   }
 }
 

@@ -11,13 +11,13 @@ import { readError, writeError } from './system_errors.js';
 
 /** So often the other end is asked at once: it is usually about to be ready. */
 const EAGER = 16;
-const LONGEST_PAUSE_MS = 5;
+const MAX_PAUSE_MS = 5;
 
 /** Lets time pass until the next attempt, a little more each time. */
 function pause(attempt: number): Promise<void> {
   return new Promise((resolve) => {
     if (attempt < EAGER) setImmediate(resolve);
-    else setTimeout(resolve, Math.min(2 ** (attempt - EAGER), LONGEST_PAUSE_MS));
+    else setTimeout(resolve, Math.min(2 ** (attempt - EAGER), MAX_PAUSE_MS));
   });
 }
 

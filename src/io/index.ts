@@ -18,7 +18,7 @@ export {
 export { transformNpy, transformNpyFiles, type NpyReport } from './npy_elementwise.js';
 export {
   formatNpyHeader,
-  LONGEST_HEADER,
+  MAX_HEADER_LENGTH,
   parseNpyHeader,
   readNpyHeader,
   type NpyHeader,

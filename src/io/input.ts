@@ -44,9 +44,9 @@ async function sourceOf(
   if (stats.isDirectory()) {
     throw new FileError('ERR_FILE_INPUT', {
       file: name,
-      what: 'a file that can be read',
+      expected: 'a file that can be read',
       parameter: 'the input',
-      came: 'a folder',
+      received: 'a folder',
     });
   }
   const identity = identityOf(stats);

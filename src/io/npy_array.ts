@@ -42,7 +42,7 @@ export interface ReadNpyOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const LONGEST_SHAPE = 60;
+const MAX_SHAPE_LENGTH = 60;
 const ORDERS: readonly unknown[] = ['C', 'F', 'K'] satisfies NpyOrder[];
 
 /** The options of reading, read once. */
@@ -62,9 +62,9 @@ function checkReadOptions(options: ReadNpyOptions | undefined): ReadNpyOptions {
 function tooManyError(file: string, shape: readonly number[], cause?: unknown): FileError {
   return new FileError('ERR_FILE_DATA', {
     file,
-    what: 'as many values as fit in one array',
+    expected: 'as many values as fit in one array',
     parameter: 'the shape',
-    came: formatShape(shape, LONGEST_SHAPE),
+    received: formatShape(shape, MAX_SHAPE_LENGTH),
     cause,
   });
 }
@@ -152,8 +152,8 @@ function checkShape(shape: unknown, length: number): readonly number[] {
   });
   const elements = elementCount(dimensions);
   if (elements !== length) {
-    const what = `a product of ${length}, the number of values,`;
-    throw rangeError('ERR_LENGTH_MISMATCH', what, 'shape', `${elements}`);
+    const expected = `a product of ${length}, the number of values,`;
+    throw rangeError('ERR_LENGTH_MISMATCH', expected, 'shape', `${elements}`);
   }
   if (!hasSize(dimensions)) {
     throw rangeError('ERR_OUT_OF_RANGE', 'at most 2^53−1 bytes', 'shape', formatShape(dimensions));

@@ -5,14 +5,19 @@ import { FileError } from './errors.js';
 import { MAGIC } from './npy_header.js';
 
 /** The data of an input is shorter or longer than its header says. */
-function dataLengthError(file: string, expected: number, came: string): FileError {
+function dataLengthError(file: string, expected: number, received: string): FileError {
   const parameter = 'the data that its header announces';
-  return new FileError('ERR_FILE_DATA', { file, what: `${expected} bytes`, parameter, came });
+  return new FileError('ERR_FILE_DATA', {
+    file,
+    expected: `${expected} bytes`,
+    parameter,
+    received,
+  });
 }
 
 /** An input whose data ends after `came` bytes. */
-export function tooShortError(file: string, expected: number, came: number): FileError {
-  return dataLengthError(file, expected, `${came}`);
+export function tooShortError(file: string, expected: number, received: number): FileError {
+  return dataLengthError(file, expected, `${received}`);
 }
 
 const SECOND_ARRAY = 'a second .npy array';
@@ -56,13 +61,13 @@ export async function checkSize(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   if (source.size === undefined) return;
-  const came = source.size - headerBytes;
-  if (came === expected) return;
-  if (came < expected) throw tooShortError(source.name, expected, came);
+  const received = source.size - headerBytes;
+  if (received === expected) return;
+  if (received < expected) throw tooShortError(source.name, expected, received);
   const isArray = await beginsAt(source, headerBytes + expected, signal);
-  const more = came - expected;
-  const what = isArray ? SECOND_ARRAY : more === 1 ? '1 byte' : `${more} bytes`;
-  throw dataLengthError(source.name, expected, `${came}: ${what} behind the data`);
+  const more = received - expected;
+  const trailing = isArray ? SECOND_ARRAY : more === 1 ? '1 byte' : `${more} bytes`;
+  throw dataLengthError(source.name, expected, `${received}: ${trailing} behind the data`);
 }
 
 /**
@@ -84,8 +89,12 @@ export async function checkEnd(
     length += count;
   }
   if (length === 0) return;
-  const what = length === start.length && isMagic(start) ? SECOND_ARRAY : 'other bytes';
-  throw dataLengthError(source.name, expected, `more than ${expected}: ${what} behind the data`);
+  const trailing = length === start.length && isMagic(start) ? SECOND_ARRAY : 'other bytes';
+  throw dataLengthError(
+    source.name,
+    expected,
+    `more than ${expected}: ${trailing} behind the data`,
+  );
 }
 
 /** Bytes read, written or swapped at once, and held before any have come: a multiple of 4. */
@@ -117,15 +126,15 @@ export async function readData(
 ): Promise<ArrayBuffer> {
   const first = source.size === undefined ? Math.min(expected, PIECE) : expected;
   let buffer = allocate(first);
-  let came = 0;
+  let received = 0;
   for (;;) {
-    for (const piece of pieces(buffer, came)) {
+    for (const piece of pieces(buffer, received)) {
       const count = await readFully(source, piece, signal);
-      came += count;
-      if (count < piece.length) throw tooShortError(source.name, expected, came);
+      received += count;
+      if (count < piece.length) throw tooShortError(source.name, expected, received);
     }
-    if (came === expected) break;
-    const longer = allocate(Math.min(expected, 2 * came));
+    if (received === expected) break;
+    const longer = allocate(Math.min(expected, 2 * received));
     const target = pieces(longer);
     for (const piece of pieces(buffer)) piece.copy(target.next().value as Buffer);
     buffer = longer;

@@ -27,9 +27,9 @@ export interface ParsedDtype {
 }
 
 /** NumPy counts the bytes of an element in 31 bits, */
-const MOST_BYTES = 2 ** 31 - 1;
+const MAX_BYTES = 2 ** 31 - 1;
 /** and has no more dimensions than these. */
-const MOST_DIMENSIONS = 64;
+const MAX_DIMENSIONS = 64;
 
 function float32(order: string, repeats = 1): ParsedDtype {
   // Without a byte order, or with `=` or `|`, it has this machine's, as in NumPy.
@@ -42,9 +42,9 @@ function repeated(
   parsed: ParsedDtype | undefined,
   dimensions: readonly number[],
 ): ParsedDtype | undefined {
-  if (parsed === undefined || dimensions.length > MOST_DIMENSIONS) return undefined;
+  if (parsed === undefined || dimensions.length > MAX_DIMENSIONS) return undefined;
   const repeats = dimensions.reduce((product, n) => product * n, parsed.repeats);
-  return repeats * FLOAT32.itemSize > MOST_BYTES ? undefined : { ...parsed, repeats };
+  return repeats * FLOAT32.itemSize > MAX_BYTES ? undefined : { ...parsed, repeats };
 }
 
 /** The dimensions in `2`, `2,`, `(2,)`, `(2, 3)` or `()`; `undefined` if they are written wrongly. */

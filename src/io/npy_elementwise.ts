@@ -42,7 +42,7 @@ export interface NpyReport {
   readonly bytes: number;
 }
 
-const LONGEST_SHAPE = 60;
+const MAX_SHAPE_LENGTH = 60;
 
 /** An input whose header has been read. */
 interface Input extends ReadHeader {
@@ -58,12 +58,12 @@ const isOfSameOrder = (a: NpyHeader, b: NpyHeader): boolean =>
 function checkSameShape(first: Input, { source, header, parameter }: Input): void {
   const [a, b] = [first.header.shape, header.shape];
   if (a.length === b.length && a.every((n, i) => n === b[i])) return;
-  const shape = formatShape(a, LONGEST_SHAPE);
+  const shape = formatShape(a, MAX_SHAPE_LENGTH);
   throw new FileError('ERR_FILE_DATA', {
     file: source.name,
-    what: `the shape of ${printable(first.source.name)}, ${shape},`,
+    expected: `the shape of ${printable(first.source.name)}, ${shape},`,
     parameter,
-    came: formatShape(b, LONGEST_SHAPE),
+    received: formatShape(b, MAX_SHAPE_LENGTH),
   });
 }
 
@@ -79,12 +79,12 @@ function checkHoldable(first: Input, { source, header, parameter }: Input): void
   const bytes = 2 * elementCount(header.shape) * FLOAT32.itemSize;
   if (bytes <= freeBytes()) return;
   const order = orderName(first.header.fortranOrder);
-  const shape = formatShape(header.shape, LONGEST_SHAPE);
+  const shape = formatShape(header.shape, MAX_SHAPE_LENGTH);
   throw new FileError('ERR_FILE_DATA', {
     file: source.name,
-    what: `the order of ${printable(first.source.name)}, ${order}, or values that fit in memory twice,`,
+    expected: `the order of ${printable(first.source.name)}, ${order}, or values that fit in memory twice,`,
     parameter,
-    came: `${orderName(header.fortranOrder)} order and ${shape}`,
+    received: `${orderName(header.fortranOrder)} order and ${shape}`,
   });
 }
 
@@ -186,8 +186,8 @@ async function checkDescriptors(
       (other) => typeof input !== 'string' && typeof other !== 'string' && other.fd === input.fd,
     );
     if (before >= 0 && before < i) {
-      const what = `another descriptor than that of ${fn.parameters[before]!}`;
-      throw rangeError('ERR_OUT_OF_RANGE', what, fn.parameters[i]!, 'the same one');
+      const expected = `another descriptor than that of ${fn.parameters[before]!}`;
+      throw rangeError('ERR_OUT_OF_RANGE', expected, fn.parameters[i]!, 'the same one');
     }
   }
   // One after the other: looking at one opens others for a moment.

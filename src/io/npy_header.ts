@@ -23,7 +23,7 @@ export interface ReadHeader {
 }
 
 /** Longest header that is read, in bytes: a length that a broken file claims is not believed. */
-export const LONGEST_HEADER = 2 ** 20;
+export const MAX_HEADER_LENGTH = 2 ** 20;
 
 /** What an .npy file begins with. */
 export const MAGIC = '\x93NUMPY';
@@ -62,16 +62,16 @@ export function formatShape(shape: readonly number[], longest?: number): string 
 export function parseNpyHeader(text: string, file: string): NpyHeader {
   checkString(text, 'text');
   checkString(file, 'file');
-  const refuse = (what: string, parameter: string, came: string): never => {
-    throw new FileError('ERR_FILE_DATA', { file, what, parameter, came });
+  const refuse = (expected: string, parameter: string, received: string): never => {
+    throw new FileError('ERR_FILE_DATA', { file, expected, parameter, received });
   };
 
   const parsed = parsePythonLiteral(text);
   if ('problem' in parsed) {
     const { expected, at } = parsed.problem;
     const rest = text.slice(at, at + 20);
-    const came = rest === '' ? 'its end' : quoted(rest);
-    return refuse(expected, `byte ${at} of the .npy header`, came);
+    const received = rest === '' ? 'its end' : quoted(rest);
+    return refuse(expected, `byte ${at} of the .npy header`, received);
   }
   const dict = parsed.value;
   if (dict === null || typeof dict !== 'object' || dict.kind !== 'dict') {
@@ -123,7 +123,7 @@ export function parseNpyHeader(text: string, file: string): NpyHeader {
 
 /**
  * Reads the header of an .npy file: the source then stands at the first byte of data. Never reads
- * more, nor holds more memory than `LONGEST_HEADER`.
+ * more, nor holds more memory than `MAX_HEADER_LENGTH`.
  *
  * @throws FileError `ERR_FILE_DATA`; `AbortError` `ABORT_ERR` as soon as the signal is given; what
  * `source.read` throws; TypeError and RangeError for a source that is none.
@@ -132,21 +132,21 @@ export async function readNpyHeader(source: ByteSource, signal?: AbortSignal): P
   checkSource(source, 'source');
   checkSignal(signal);
   const file = source.name;
-  const refuse = (what: string, parameter: string, came: string): never => {
-    throw new FileError('ERR_FILE_DATA', { file, what, parameter, came });
+  const refuse = (expected: string, parameter: string, received: string): never => {
+    throw new FileError('ERR_FILE_DATA', { file, expected, parameter, received });
   };
 
   const start = Buffer.alloc(MAGIC.length + 2);
   const startLength = await readFully(source, start, signal);
   const magic = start.toString('latin1', 0, Math.min(startLength, MAGIC.length));
   if (magic !== MAGIC) {
-    const came =
+    const received =
       startLength === 0
         ? 'no bytes'
         : magic.startsWith('PK\x03\x04')
           ? 'a zip file'
           : quoted(magic);
-    return refuse(MAGIC_IN_WORDS, 'the start of an .npy file', came);
+    return refuse(MAGIC_IN_WORDS, 'the start of an .npy file', received);
   }
   const [major, minor] = [start[MAGIC.length]!, start[MAGIC.length + 1]!];
   if (startLength === start.length && (major < 1 || major > 3 || minor !== 0)) {
@@ -160,8 +160,8 @@ export async function readNpyHeader(source: ByteSource, signal?: AbortSignal): P
     return refuse(`at least ${whole} bytes`, 'an .npy file', `${startLength + lengthLength}`);
   }
   const length = lengthField.readUIntLE(0, lengthField.length);
-  if (length > LONGEST_HEADER) {
-    return refuse(`at most ${LONGEST_HEADER} bytes`, 'the .npy header', `${length}`);
+  if (length > MAX_HEADER_LENGTH) {
+    return refuse(`at most ${MAX_HEADER_LENGTH} bytes`, 'the .npy header', `${length}`);
   }
 
   const text = Buffer.alloc(length);

@@ -31,7 +31,7 @@ export interface OutputOptions {
   readonly inputs?: readonly ByteSource[] | undefined;
 }
 
-const MOST_LINKS = 40;
+const MAX_LINKS = 40;
 const READER_POLL_MS = 20;
 
 /** `undefined` where there is no such file. */
@@ -47,14 +47,14 @@ async function orMissing<T>(result: Promise<T>): Promise<T | undefined> {
 /** The path behind symbolic links, also where the last of them leads to no file yet. */
 async function followLinks(path: string, name: string): Promise<string> {
   let target = path;
-  for (let links = 0; links < MOST_LINKS; links++) {
+  for (let links = 0; links < MAX_LINKS; links++) {
     const folder = await orMissing(realpath(dirname(target)));
     if (folder === undefined) {
       throw new FileError('ERR_FILE_OUTPUT', {
         file: name,
-        what: 'a folder that exists',
+        expected: 'a folder that exists',
         parameter: 'the output',
-        came: printable(dirname(target)),
+        received: printable(dirname(target)),
       });
     }
     target = join(folder, basename(target));
@@ -79,9 +79,9 @@ function refuseInputs(
     ) {
       throw new FileError('ERR_FILE_SAME', {
         file: name,
-        what: 'a file that is none of the inputs',
+        expected: 'a file that is none of the inputs',
         parameter: 'the output',
-        came: 'an input',
+        received: 'an input',
       });
     }
   }
@@ -90,9 +90,9 @@ function refuseInputs(
 function refuseFolder(name: string): never {
   throw new FileError('ERR_FILE_OUTPUT', {
     file: name,
-    what: 'a file that can be created',
+    expected: 'a file that can be created',
     parameter: 'the output',
-    came: 'a folder',
+    received: 'a folder',
   });
 }
 
@@ -132,9 +132,9 @@ async function targetOf(
   if (found?.dev === stats.dev && found.ino === stats.ino) return target;
   throw new FileError('ERR_FILE_OUTPUT', {
     file: name,
-    what: 'a file that has a name',
+    expected: 'a file that has a name',
     parameter: 'the output',
-    came: 'one that has been removed',
+    received: 'one that has been removed',
   });
 }
 

@@ -11,7 +11,7 @@ import { FileError } from './errors.js';
 import { printable } from './text.js';
 
 const FOLDER = '/proc/self/fd';
-const MOST_LINKS = 40;
+const MAX_LINKS = 40;
 /** Node takes care that these are never its own. */
 const LAST_STANDARD = 2;
 /** Bits of a descriptor's flags, on Linux. */
@@ -37,7 +37,7 @@ async function isOwnFolder(folder: string): Promise<boolean> {
 export async function descriptorOf(path: string): Promise<number | undefined> {
   if (process.platform === 'win32') return undefined;
   let target = path;
-  for (let links = 0; links < MOST_LINKS; links++) {
+  for (let links = 0; links < MAX_LINKS; links++) {
     const folder = await orUndefined(realpath(dirname(target)));
     if (folder === undefined) return undefined;
     const name = basename(target);
@@ -97,13 +97,13 @@ export async function checkDescriptor(
   const fd = isPath ? await descriptorOf(endpoint) : endpoint.fd;
   if (fd === undefined) return undefined;
   const isInput = code === 'ERR_FILE_INPUT';
-  const came = await unusable(fd, isInput);
-  if (came !== undefined) {
+  const received = await unusable(fd, isInput);
+  if (received !== undefined) {
     throw new FileError(code, {
       file: isPath ? endpoint : endpoint.name,
-      what: 'a descriptor that the process was given or has opened',
+      expected: 'a descriptor that the process was given or has opened',
       parameter: isInput ? 'the input' : 'the output',
-      came,
+      received,
     });
   }
   return isPath ? fd : undefined;

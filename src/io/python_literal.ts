@@ -23,7 +23,7 @@ export interface NoLiteral {
   readonly at: number;
 }
 
-const DEEPEST = 32;
+const MAX_DEPTH = 32;
 
 const SPACE = /(?:[ \t\n\r\f]|\\\r?\n|#[^\n]*)*/y;
 // Three quotes first; a string in one quote ends with its line.
@@ -102,7 +102,7 @@ class Reader {
   }
 
   #value(depth: number): PythonLiteral {
-    if (depth > DEEPEST) this.#fail(`at most ${DEEPEST} levels`);
+    if (depth > MAX_DEPTH) this.#fail(`at most ${MAX_DEPTH} levels`);
     if (this.#take('{')) return { kind: 'dict', entries: this.#entries(depth + 1) };
     if (this.#take('[')) return { kind: 'list', items: this.#items(']', depth + 1).items };
     if (this.#take('(')) {

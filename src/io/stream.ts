@@ -28,13 +28,13 @@ export interface WritableBytes {
 function checkStream(
   stream: unknown,
   methods: readonly (string | symbol)[],
-  what: string,
+  expected: string,
   name: unknown,
   signal: unknown,
 ): void {
   const object = Object(stream) as Readonly<Record<string | symbol, unknown>>;
   if (!methods.every((method) => typeof object[method] === 'function')) {
-    throw typeError('ERR_INVALID_ARG_TYPE', what, 'stream', describe(stream));
+    throw typeError('ERR_INVALID_ARG_TYPE', expected, 'stream', describe(stream));
   }
   checkString(name, 'name');
   checkSignal(signal);

@@ -1,11 +1,11 @@
 // Foreign text in messages: names of files and what a file says may hold anything.
 import { describe, typeError } from '../core/errors.js';
 
-const LONGEST = 200;
+const MAX_LENGTH = 200;
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /** `text` on one line, without anything that could steer a terminal, and not endless. */
-export function printable(text: string, longest = LONGEST): string {
+export function printable(text: string, longest = MAX_LENGTH): string {
   if (typeof (text as unknown) !== 'string') {
     throw typeError('ERR_INVALID_ARG_TYPE', 'a string', 'text', describe(text));
   }

@@ -169,9 +169,9 @@ describe('an error inside a net', () => {
       expect(error).toBeInstanceOf(Caffe2Error);
       expect(error).toMatchObject({ code, where: second.slice(0, -2) });
       expect(error.message.startsWith(`${second}Expected `)).toBe(true);
-      const { what, parameter, came, cause } = error as Error &
-        Record<'came' | 'parameter' | 'what', string>;
-      const plain = `Expected ${what} for ${parameter} but received ${came}`;
+      const { expected, parameter, received, cause } = error as Error &
+        Record<'expected' | 'parameter' | 'received', string>;
+      const plain = `Expected ${expected} for ${parameter} but received ${received}`;
       expect(error.message).toBe(second + plain);
       expect(cause).toMatchObject({ code, message: plain, where: '' });
     }

@@ -105,3 +105,25 @@ describe('a tensor that changes shape and type', () => {
     expect(unwritten.dtype).toBeUndefined();
   });
 });
+
+describe('SigmoidGradient with the arguments of older broadcasting but without `broadcast`', () => {
+  // Found on runs of the real Caffe2, and in elementwise_ops.h: the check that should refuse them stands
+  // inside the branch for `broadcast`. So the operator runs as if they were not there.
+  it.each([
+    { axis: 1 },
+    { axis: 7 },
+    { axis_str: 'C' },
+    { axis_str: 'none of NCHW', axis: 0 },
+    { order: 'NHWC' },
+    { broadcast: 0, axis: 1 },
+  ] as Readonly<Record<string, number | string>>[])('runs: %j', (args) => {
+    const workspace = new Workspace();
+    workspace.feed('Y', Float32Array.of(0.5, 0.25, 0.5, 0.25), [2, 2]);
+    workspace.feed('dY', Float32Array.of(1, 2, 3, 4), [2, 2]);
+    workspace.runOperatorOnce(createOperator('SigmoidGradient', ['Y', 'dY'], ['dX'], { args }));
+    const dX = workspace.fetch('dX');
+    // (dY·Y)·(1−Y): 1·½·½, 2·¼·¾, 3·½·½, 4·¼·¾
+    expect([...dX.data('FLOAT')]).toEqual([0.25, 0.375, 0.75, 0.75]);
+    expect(dX.dims).toEqual([2, 2]);
+  });
+});

@@ -1,10 +1,10 @@
 // How the shapes of a gradient's two inputs may relate, and Caffe2's older way to say so.
 import { Caffe2Error, quoted } from '../errors.js';
-import type { KernelSurroundings } from '../kernel.js';
+import type { OperatorContext } from '../operator_entry.js';
 import { dimsText, sameDims, type Tensor } from '../tensor.js';
 
-const refuse = (what: string, parameter: string, came: string): never => {
-  throw new Caffe2Error('ERR_CAFFE2_SHAPE', what, parameter, came);
+const refuse = (expected: string, parameter: string, received: string): never => {
+  throw new Caffe2Error('ERR_CAFFE2_SHAPE', expected, parameter, received);
 };
 
 /** The dimensions without the 1s in front. */
@@ -17,7 +17,7 @@ function withoutLeadingOnes(dims: readonly number[]): readonly number[] {
  * The dimensions of the output of an operator over pairs of elements. Caffe2 would broadcast here,
  * and then read or leave out elements; so the shapes must be equal but for 1s in front.
  */
-export function pairedDims(op: KernelSurroundings, a: Tensor, b: Tensor): readonly number[] {
+export function pairedDims(op: OperatorContext, a: Tensor, b: Tensor): readonly number[] {
   const [x, y] = [a.dims, b.dims];
   if (sameDims(x, y)) return x;
   if (!sameDims(withoutLeadingOnes(x), withoutLeadingOnes(y))) {
@@ -31,7 +31,7 @@ export function pairedDims(op: KernelSurroundings, a: Tensor, b: Tensor): readon
 }
 
 /** Throws unless the output in place of input 1 has its dimensions. */
-export function checkInPlaceDims(op: KernelSurroundings, b: Tensor, dims: readonly number[]): void {
+export function checkInPlaceDims(op: OperatorContext, b: Tensor, dims: readonly number[]): void {
   if (sameDims(b.dims, dims)) return;
   refuse(
     `the shape ${dimsText(dims)} of the output in its place`,
@@ -52,14 +52,14 @@ export interface LegacyBroadcast {
  *
  * @throws Caffe2Error `ERR_CAFFE2_ARGUMENT`.
  */
-export function readLegacyBroadcast(op: KernelSurroundings): LegacyBroadcast {
+export function readLegacyBroadcast(op: OperatorContext): LegacyBroadcast {
   const args = op.arguments();
   const enabled = args.bool('broadcast', false);
   const axis = args.int('axis', -1);
   const letter = args.string('axis_str', '');
   const order = args.string('order', 'NCHW');
-  const wrong = (what: string, parameter: string, came: string): never => {
-    throw new Caffe2Error('ERR_CAFFE2_ARGUMENT', what, `argument "${parameter}"`, came);
+  const wrong = (expected: string, parameter: string, received: string): never => {
+    throw new Caffe2Error('ERR_CAFFE2_ARGUMENT', expected, `argument "${parameter}"`, received);
   };
   if (!enabled || letter === '') return { enabled, axis };
   if (axis !== -1) wrong('none beside axis', 'axis_str', quoted(letter));
@@ -71,15 +71,15 @@ export function readLegacyBroadcast(op: KernelSurroundings): LegacyBroadcast {
 /** What Caffe2's older broadcasting refuses before it starts. */
 export function checkLegacyBroadcast(
   { axis }: LegacyBroadcast,
-  op: KernelSurroundings,
+  op: OperatorContext,
   a: Tensor,
   b: Tensor,
 ): void {
   if (op.isInPlace(1, 0)) refuse('a blob apart from input 1', 'output 0 with broadcast', 'that');
   if (b.numel === 1) return;
   if (a.dims.length < b.dims.length) {
-    const what = `at most ${a.dims.length} dimensions, as many as ${op.inputName(0)} has,`;
-    refuse(what, op.inputName(1), dimsText(b.dims));
+    const expected = `at most ${a.dims.length} dimensions, as many as ${op.inputName(0)} has,`;
+    refuse(expected, op.inputName(1), dimsText(b.dims));
   }
   const last = a.dims.length - b.dims.length;
   if (axis !== -1 && (axis < 0 || axis > last)) {

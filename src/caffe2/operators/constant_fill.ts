@@ -4,7 +4,7 @@ import { fillWith } from '../../core/typed_array.js';
 import { dataTypeNumber, type NumericArray } from '../data_types.js';
 import type { Arguments } from '../definitions.js';
 import { Caffe2Error } from '../errors.js';
-import { noGradient, type KernelSurroundings, type OperatorEntry } from '../kernel.js';
+import { noGradient, type OperatorContext, type OperatorEntry } from '../operator_entry.js';
 import { elementCount } from '../tensor.js';
 import {
   checkFits,
@@ -23,7 +23,7 @@ const TYPES = [
 type Fillable = (typeof TYPES)[number];
 
 /** Most bytes of strings that are made at once. */
-const MOST_STRING_BYTES = 2 ** 30;
+const MAX_STRING_BYTES = 2 ** 30;
 const NO_BYTES = new Uint8Array(0);
 
 /** The element type: `dtype`, else that of `value`, else FLOAT. */
@@ -49,7 +49,7 @@ function argumentValue(args: Arguments, dtype: Exclude<Fillable, 'STRING'>): big
 
 /** The value to fill with: the only element of the second input, if there is one. */
 function valueOf(
-  op: KernelSurroundings,
+  op: OperatorContext,
   args: Arguments,
   dtype: Exclude<Fillable, 'STRING'>,
 ): bigint | number {
@@ -63,14 +63,14 @@ function valueOf(
   return data[0]!;
 }
 
-function fillWithStrings(op: KernelSurroundings, args: Arguments, dims: readonly number[]): void {
+function fillWithStrings(op: OperatorContext, args: Arguments, dims: readonly number[]): void {
   if (op.inputs > 1) wrongArgument('another type beside a second input', 'dtype', 'STRING');
   const value = args.bytes('value', NO_BYTES);
   const numel = elementCount(dims);
   const bytes = numel * value.length;
-  if (bytes > MOST_STRING_BYTES) {
-    const what = `at most ${MOST_STRING_BYTES} bytes of strings`;
-    throw rangeError('ERR_OUT_OF_RANGE', what, 'ConstantFill', `${bytes}`);
+  if (bytes > MAX_STRING_BYTES) {
+    const expected = `at most ${MAX_STRING_BYTES} bytes of strings`;
+    throw rangeError('ERR_OUT_OF_RANGE', expected, 'ConstantFill', `${bytes}`);
   }
   const strings = op.output(0, dims, 'STRING');
   strings.assign(

@@ -4,13 +4,13 @@ import { create } from '@bufbuild/protobuf';
 import { dataTypeNumber, type DataType } from '../data_types.js';
 import type { Arguments } from '../definitions.js';
 import { Caffe2Error } from '../errors.js';
-import type { KernelSurroundings } from '../kernel.js';
+import type { OperatorContext } from '../operator_entry.js';
 import { TensorShapeSchema } from '../proto/messages.js';
 import { unknownShape, type DescribedArgument, type OperatorSchema } from '../schema.js';
 import { elementCount } from '../tensor.js';
 
-export function wrongArgument(what: string, argument: string, came: string): never {
-  throw new Caffe2Error('ERR_CAFFE2_ARGUMENT', what, `argument "${argument}"`, came);
+export function wrongArgument(expected: string, argument: string, received: string): never {
+  throw new Caffe2Error('ERR_CAFFE2_ARGUMENT', expected, `argument "${argument}"`, received);
 }
 
 /** The element types of integers, and their bits: of signed ones negative. */
@@ -40,7 +40,7 @@ export const SHAPE_ARGUMENTS: readonly DescribedArgument[] = [
  * @throws Caffe2Error `ERR_CAFFE2_ARGUMENT`; what is returned throws `ERR_CAFFE2_SHAPE` and what
  * reading the input throws.
  */
-export function readShape(op: KernelSurroundings, args: Arguments): () => number[] {
+export function readShape(op: OperatorContext, args: Arguments): () => number[] {
   const shape = args.ints('shape');
   const extra = args.ints('extra_shape');
   for (const n of extra) checkFits(n, 'INT32', 'extra_shape');
@@ -68,10 +68,10 @@ function checkedDims(integers: readonly (bigint | number)[], parameter: string):
 }
 
 /** The dimensions that an input holds. */
-function dimsInInput(op: KernelSurroundings): number[] {
+function dimsInInput(op: OperatorContext): number[] {
   const input = op.input(0);
-  const refuse = (what: string, came: string): never => {
-    throw new Caffe2Error('ERR_CAFFE2_SHAPE', what, op.inputName(0), came);
+  const refuse = (expected: string, received: string): never => {
+    throw new Caffe2Error('ERR_CAFFE2_SHAPE', expected, op.inputName(0), received);
   };
   if (input.dims.length !== 1) refuse('one dimension', `${input.dims.length}`);
   if (input.numel === 0) refuse('at least one element, a dimension,', 'none');

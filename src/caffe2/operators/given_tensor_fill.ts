@@ -3,7 +3,7 @@
 import { dataTypeNumber, type DataType } from '../data_types.js';
 import type { Arguments } from '../definitions.js';
 import { Caffe2Error, quoted } from '../errors.js';
-import { noGradient, type KernelSurroundings, type OperatorEntry } from '../kernel.js';
+import { noGradient, type OperatorContext, type OperatorEntry } from '../operator_entry.js';
 import { DATA_TYPES } from '../proto/fields.js';
 import { elementCount, Tensor } from '../tensor.js';
 import {
@@ -65,8 +65,8 @@ function bytesOf(args: Arguments): Tensor {
   }
   const [bytes, ...more] = args.strings('values');
   if (bytes === undefined || more.length > 0) {
-    const came = bytes === undefined ? 'none' : `${more.length + 1}`;
-    return wrongArgument('one string', 'values', came);
+    const received = bytes === undefined ? 'none' : `${more.length + 1}`;
+    return wrongArgument('one string', 'values', received);
   }
   return new Tensor(bytes);
 }
@@ -81,7 +81,7 @@ function otherValues(args: Arguments): string {
 
 /** What runs an operator: puts the values into a tensor that has as many elements. */
 function fill(
-  op: KernelSurroundings,
+  op: OperatorContext,
   args: Arguments,
   readValues: (args: Arguments) => Tensor,
 ): () => void {
@@ -91,9 +91,9 @@ function fill(
     const dims = dimsOf();
     const numel = elementCount(dims);
     if (numel !== given.numel) {
-      const what = `${numel} values, as many as the shape has elements,`;
-      const came = `${given.numel}${given.numel === 0 ? otherValues(args) : ''}`;
-      throw new Caffe2Error('ERR_CAFFE2_SHAPE', what, 'argument "values"', came);
+      const expected = `${numel} values, as many as the shape has elements,`;
+      const received = `${given.numel}${given.numel === 0 ? otherValues(args) : ''}`;
+      throw new Caffe2Error('ERR_CAFFE2_SHAPE', expected, 'argument "values"', received);
     }
     op.output(0, dims, given.dtype!).assign(given.values!, dims, given.dtype);
   };

@@ -1,7 +1,7 @@
 // Sigmoid: Y = 1 / (1 + e^−X).
 import { SigmoidFunctor } from '../../functions/functors.js';
 import { createOperator } from '../definitions.js';
-import type { OperatorEntry } from '../kernel.js';
+import type { OperatorEntry } from '../operator_entry.js';
 import { sameAsInput } from '../schema.js';
 
 export const sigmoid: OperatorEntry = {

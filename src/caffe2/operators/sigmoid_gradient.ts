@@ -1,7 +1,7 @@
 // SigmoidGradient: dX = (dY·Y)·(1−Y).
 import { SigmoidGradientFunctor } from '../../functions/functors.js';
 import { copyInto } from '../../core/typed_array.js';
-import type { OperatorEntry } from '../kernel.js';
+import type { OperatorEntry } from '../operator_entry.js';
 import { sameAsInput } from '../schema.js';
 import {
   checkInPlaceDims,

@@ -1,7 +1,7 @@
 // Sum: the sum of tensors of one shape, as nets with gradients need it.
 import { copyInto, lengthOf } from '../../core/typed_array.js';
 import { Caffe2Error } from '../errors.js';
-import type { KernelSurroundings, OperatorEntry } from '../kernel.js';
+import type { OperatorContext, OperatorEntry } from '../operator_entry.js';
 import { sameAsInput } from '../schema.js';
 import { dimsText, sameDims } from '../tensor.js';
 
@@ -20,19 +20,19 @@ function addBig(a: BigInt64Array, b: BigInt64Array, out: BigInt64Array): void {
 }
 
 /** The element type of all inputs, and that their shapes are equal. */
-function checkInputs(op: KernelSurroundings): Summable {
+function checkInputs(op: OperatorContext): Summable {
   const first = op.input(0);
   const dtype = SUMMABLE.find((type) => type === first.dtype);
   if (dtype === undefined) {
-    const what = `elements of type ${SUMMABLE.join(', ')}`;
-    const came = first.dtype ?? 'none, nothing has been written to it';
-    throw new Caffe2Error('ERR_CAFFE2_DATA_TYPE', what, op.inputName(0), came);
+    const expected = `elements of type ${SUMMABLE.join(', ')}`;
+    const received = first.dtype ?? 'none, nothing has been written to it';
+    throw new Caffe2Error('ERR_CAFFE2_DATA_TYPE', expected, op.inputName(0), received);
   }
   for (let i = 1; i < op.inputs; i++) {
     const other = op.input(i);
     if (!sameDims(other.dims, first.dims)) {
-      const what = `the shape ${dimsText(first.dims)} of ${op.inputName(0)}`;
-      throw new Caffe2Error('ERR_CAFFE2_SHAPE', what, op.inputName(i), dimsText(other.dims));
+      const expected = `the shape ${dimsText(first.dims)} of ${op.inputName(0)}`;
+      throw new Caffe2Error('ERR_CAFFE2_SHAPE', expected, op.inputName(i), dimsText(other.dims));
     }
     other.data(dtype, op.inputName(i));
   }

@@ -135,14 +135,14 @@ function checkBound(bound: Bound, count: number): void {
         const values = (bound.envelope as Envelope | undefined)?.[end];
         checkFloat32Array(values, `${end} of bound`);
         if (lengthOf(values) === count) continue;
-        const what = `${count} elements, as in got,`;
-        throw rangeError('ERR_LENGTH_MISMATCH', what, `${end} of bound`, `${lengthOf(values)}`);
+        const expected = `${count} elements, as in got,`;
+        throw rangeError('ERR_LENGTH_MISMATCH', expected, `${end} of bound`, `${lengthOf(values)}`);
       }
       break;
     default: {
-      const what = "'ulp', 'absolute', 'caffe2' or 'envelope'";
+      const expected = "'ulp', 'absolute', 'caffe2' or 'envelope'";
       const { kind } = bound as { readonly kind: unknown };
-      throw rangeError('ERR_OUT_OF_RANGE', what, 'kind of bound', describe(kind));
+      throw rangeError('ERR_OUT_OF_RANGE', expected, 'kind of bound', describe(kind));
     }
   }
 }
@@ -171,8 +171,8 @@ export function compareFloats(
     ['inputs', inputs],
   ] as const) {
     if (other !== undefined && lengthOf(other) !== count) {
-      const what = `${count} elements, as in got,`;
-      throw rangeError('ERR_LENGTH_MISMATCH', what, name, `${lengthOf(other)}`);
+      const expected = `${count} elements, as in got,`;
+      throw rangeError('ERR_LENGTH_MISMATCH', expected, name, `${lengthOf(other)}`);
     }
   }
   const bins = new Map<number, number>();

@@ -5,7 +5,7 @@ const float = new Float32Array(1);
 const word = new Uint32Array(float.buffer);
 
 /** The place of a float32 among all of them, −0 and 0 at one; not for NaN. */
-function place(value: number): number {
+function ordinal(value: number): number {
   float[0] = value;
   const bits = word[0]!;
   return bits < 0x80000000 ? bits : 0x80000000 - bits;
@@ -33,7 +33,7 @@ export function ulpDistance(a: number, b: number): number {
   checkNumber(a, 'a');
   checkNumber(b, 'b');
   if (Number.isNaN(a) || Number.isNaN(b)) return Number.isNaN(a) && Number.isNaN(b) ? 0 : Infinity;
-  return Math.abs(place(a) - place(b));
+  return Math.abs(ordinal(a) - ordinal(b));
 }
 
 /**
@@ -48,7 +48,7 @@ export function stepUlps(value: number, count: number): number {
     throw rangeError('ERR_OUT_OF_RANGE', 'an integer', 'count', describe(count));
   }
   if (Number.isNaN(value)) return value;
-  return at(Math.max(-LAST, Math.min(LAST, place(value) + count)));
+  return at(Math.max(-LAST, Math.min(LAST, ordinal(value) + count)));
 }
 
 /** Whether two float32 have the same bits; any two NaN have. */

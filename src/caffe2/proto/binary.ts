@@ -4,7 +4,7 @@ import { messageOf } from '../../core/foreign.js';
 import { checkBytesArgument, copyBytes } from '../bytes.js';
 import { checkMessage } from '../checks.js';
 import { Caffe2Error } from '../errors.js';
-import { checkBytes, DEEPEST } from './check.js';
+import { checkBytes, MAX_DEPTH } from './check.js';
 import { schemaOf, type Schema } from './messages.js';
 import { firstFieldOfText } from './text_sniff.js';
 
@@ -13,7 +13,7 @@ const sources = new WeakMap<Message, Uint8Array>();
 
 // The outermost message, and one more than the check lets pass: it, not the library, says what is
 // wrong.
-const READ = { recursionLimit: DEEPEST + 2 };
+const READ = { recursionLimit: MAX_DEPTH + 2 };
 
 function parse<T extends Message>(schema: Schema<T>, bytes: Uint8Array): T {
   try {
@@ -32,8 +32,8 @@ function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
 function refuseText({ messageName }: Schema<Message>, bytes: Uint8Array): void {
   const field = firstFieldOfText(bytes);
   if (field === undefined) return;
-  const came = `text with ${field} first, which parseText reads`;
-  throw new Caffe2Error('ERR_CAFFE2_PROTO', `a binary ${messageName}`, 'bytes', came);
+  const received = `text with ${field} first, which parseText reads`;
+  throw new Caffe2Error('ERR_CAFFE2_PROTO', `a binary ${messageName}`, 'bytes', received);
 }
 
 /**
@@ -84,7 +84,7 @@ function write<T extends Message>(schema: Schema<T>, message: T): Uint8Array<Arr
     return toBinary(schema, message);
   } catch (error) {
     // No memory; a getter that changes its mind.
-    const what = 'a message that can be written';
-    throw new Caffe2Error('ERR_CAFFE2_PROTO', what, schema.messageName, messageOf(error));
+    const expected = 'a message that can be written';
+    throw new Caffe2Error('ERR_CAFFE2_PROTO', expected, schema.messageName, messageOf(error));
   }
 }

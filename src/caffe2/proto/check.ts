@@ -5,7 +5,7 @@ import { decodeUtf8 } from '../utf8.js';
 import { MESSAGES, type Field, type FieldType, type MessageName } from './fields.js';
 
 /** How many messages may lie around another: protobuf's own limit in C++. */
-export const DEEPEST = 100;
+export const MAX_DEPTH = 100;
 
 const VARINT = 0;
 const BIT64 = 1;
@@ -50,8 +50,8 @@ const PLANS = new Map(
   ]),
 );
 
-function refuse(what: string, where: string, came: string): never {
-  throw new Caffe2Error('ERR_CAFFE2_PROTO', what, where, came);
+function refuse(expected: string, where: string, received: string): never {
+  throw new Caffe2Error('ERR_CAFFE2_PROTO', expected, where, received);
 }
 
 class Checker {
@@ -106,7 +106,7 @@ class Checker {
         this.skip(4, end, where);
         return;
       case GROUP:
-        if (depth >= DEEPEST) refuse(`at most ${DEEPEST} levels`, where, 'more');
+        if (depth >= MAX_DEPTH) refuse(`at most ${MAX_DEPTH} levels`, where, 'more');
         for (;;) {
           const tag = this.tag(end, where);
           if (tag.wireType === END_GROUP) {
@@ -144,7 +144,7 @@ class Checker {
   }
 
   message(name: MessageName, end: number, depth: number): void {
-    if (depth > DEEPEST) refuse(`at most ${DEEPEST} messages in each other`, name, 'more');
+    if (depth > MAX_DEPTH) refuse(`at most ${MAX_DEPTH} messages in each other`, name, 'more');
     const { fields, required } = PLANS.get(name)!;
     let seen = 0;
     while (this.at < end) {
@@ -196,7 +196,7 @@ class Checker {
 
 /**
  * Throws unless `bytes` are a whole message: lengths within bounds, known fields of their wire
- * type, text in UTF-8, required fields there, at most `DEEPEST` messages around another.
+ * type, text in UTF-8, required fields there, at most `MAX_DEPTH` messages around another.
  *
  * @throws Caffe2Error `ERR_CAFFE2_PROTO`.
  */

@@ -5,24 +5,24 @@ import { lengthOf } from '../../core/typed_array.js';
 import { isBytes, ownView } from '../bytes.js';
 import { Caffe2Error, quoted } from '../errors.js';
 import { isWellFormed } from '../utf8.js';
-import { checkUnknown, DEEPEST } from './check.js';
+import { checkUnknown, MAX_DEPTH } from './check.js';
 import { MESSAGES, propertyOf, type Field, type FieldType, type MessageName } from './fields.js';
 import { describeMessage, typeNameOf } from './messages.js';
 
 /** protobuf's own limit: no message is longer. */
-const MOST_BYTES = 2 ** 31 - 1;
+const MAX_BYTES = 2 ** 31 - 1;
 
 /** What fits a field of a scalar type. */
 interface Scalar {
-  readonly what: string;
+  readonly expected: string;
   /** How many bytes a value takes, or fewer; NaN for one that does not fit. */
   readonly bytes: (value: unknown) => number;
 }
 
 const SCALARS: Readonly<Partial<Record<FieldType, Scalar>>> = {
-  bool: { what: 'a boolean', bytes: (value) => (typeof value === 'boolean' ? 1 : NaN) },
+  bool: { expected: 'a boolean', bytes: (value) => (typeof value === 'boolean' ? 1 : NaN) },
   bytes: {
-    what: 'a Uint8Array whose memory is there',
+    expected: 'a Uint8Array whose memory is there',
     bytes(value) {
       if (!isBytes(value)) return NaN;
       const length = lengthOf(value);
@@ -30,28 +30,28 @@ const SCALARS: Readonly<Partial<Record<FieldType, Scalar>>> = {
       return value.length === length && value.byteLength === length ? 1 + length : NaN;
     },
   },
-  double: { what: 'a number', bytes: (value) => (typeof value === 'number' ? 8 : NaN) },
+  double: { expected: 'a number', bytes: (value) => (typeof value === 'number' ? 8 : NaN) },
   float: {
-    what: 'a number that float32 can hold',
+    expected: 'a number that float32 can hold',
     bytes(value) {
       if (typeof value !== 'number') return NaN;
       return Number.isFinite(value) && !Number.isFinite(Math.fround(value)) ? NaN : 4;
     },
   },
   int32: {
-    what: 'an int32',
+    expected: 'an int32',
     bytes: (value) => (typeof value === 'number' && (value | 0) === value ? 1 : NaN),
   },
   int64: {
-    what: 'an int64 as a bigint',
+    expected: 'an int64 as a bigint',
     bytes: (value) => (typeof value === 'bigint' && BigInt.asIntN(64, value) === value ? 1 : NaN),
   },
   string: {
-    what: 'a string without half a surrogate pair',
+    expected: 'a string without half a surrogate pair',
     bytes: (value) => (typeof value === 'string' && isWellFormed(value) ? 1 + value.length : NaN),
   },
   uint32: {
-    what: 'a uint32',
+    expected: 'a uint32',
     bytes: (value) => (typeof value === 'number' && value >>> 0 === value ? 1 : NaN),
   },
 };
@@ -106,15 +106,15 @@ class Checker {
     return `${this.#root}${steps.map((s) => (typeof s === 'number' ? `[${s}]` : `.${s}`)).join('')}`;
   }
 
-  #refuse(what: string, came: string, ...last: Step[]): never {
-    throw new Caffe2Error('ERR_CAFFE2_PROTO', what, this.#where(...last), came);
+  #refuse(expected: string, received: string, ...last: Step[]): never {
+    throw new Caffe2Error('ERR_CAFFE2_PROTO', expected, this.#where(...last), received);
   }
 
   message(name: MessageName, message: object): Extent {
     if (this.#around.includes(message)) this.#refuse('no message within itself', 'one');
     const known = this.#known.get(message);
-    if (this.#around.length + (known?.levels ?? 0) > DEEPEST) {
-      this.#refuse(`at most ${DEEPEST} messages around another`, 'more');
+    if (this.#around.length + (known?.levels ?? 0) > MAX_DEPTH) {
+      this.#refuse(`at most ${MAX_DEPTH} messages around another`, 'more');
     }
     if (known !== undefined) return known;
     this.#around.push(message);
@@ -146,7 +146,7 @@ class Checker {
       this.#unknown(values.$unknown);
     }
     if (Object.keys(message).length > properties) this.#foreignProperty(name, message);
-    if (bytes > MOST_BYTES) this.#refuse('a message of less than 2 GiB', 'more');
+    if (bytes > MAX_BYTES) this.#refuse('a message of less than 2 GiB', 'more');
     this.#around.pop();
     const extent = { levels, bytes };
     if (levels > 0) this.#known.set(message, extent);
@@ -177,7 +177,7 @@ class Checker {
   #scalars({ name, label }: Plan, scalar: Scalar, value: unknown): number {
     if (label !== 'repeated') {
       const bytes = scalar.bytes(value);
-      if (Number.isNaN(bytes)) this.#refuse(scalar.what, inWords(value), name);
+      if (Number.isNaN(bytes)) this.#refuse(scalar.expected, inWords(value), name);
       return bytes;
     }
     let bytes = 0;
@@ -185,7 +185,7 @@ class Checker {
     const list = value as readonly unknown[];
     for (let i = 0; i < list.length; i++) {
       const item = scalar.bytes(list[i]);
-      if (Number.isNaN(item)) this.#refuse(scalar.what, inWords(list[i]), name, i);
+      if (Number.isNaN(item)) this.#refuse(scalar.expected, inWords(list[i]), name, i);
       bytes += item;
     }
     return bytes;

@@ -301,8 +301,8 @@ export function checkSchema(schema: unknown): void {
 export function has(message: Message, schema: DescMessage, property: string): boolean {
   const own = schemaOf(schema);
   if (typeNameOf(message) !== own.typeName) {
-    const came = describeMessage(message);
-    throw typeError('ERR_INVALID_ARG_TYPE', `a ${own.typeName}`, 'message', came);
+    const received = describeMessage(message);
+    throw typeError('ERR_INVALID_ARG_TYPE', `a ${own.typeName}`, 'message', received);
   }
   if (typeof property !== 'string' || !Object.hasOwn(own.field, property)) return false;
   const value = (message as unknown as Readonly<Record<string, unknown>>)[property];

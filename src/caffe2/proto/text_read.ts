@@ -5,7 +5,7 @@ import { describe, typeError } from '../../core/errors.js';
 import { typedArrayNameOf } from '../../core/typed_array.js';
 import { checkMemory, ownView } from '../bytes.js';
 import { decodeUtf8 } from '../utf8.js';
-import { DEEPEST } from './check.js';
+import { MAX_DEPTH } from './check.js';
 import { MESSAGES, propertyOf, type Field, type MessageName } from './fields.js';
 import { schemaOf, SCHEMAS, type Schema } from './messages.js';
 import { textOf, Tokens, type Token } from './text_tokens.js';
@@ -170,7 +170,8 @@ class Reader {
 
   /** The fields up to `close`, or to the end of the text. */
   message(name: MessageName, close: string | undefined, depth: number): Message {
-    if (depth > DEEPEST) this.tokens.refuse(`at most ${DEEPEST} levels`, name, this.tokens.peek());
+    if (depth > MAX_DEPTH)
+      this.tokens.refuse(`at most ${MAX_DEPTH} levels`, name, this.tokens.peek());
     const message = create(SCHEMAS.get(name)!);
     const properties = message as unknown as Record<string, unknown>;
     const byName = BY_NAME.get(name)!;

@@ -12,14 +12,20 @@ export interface Token {
 }
 
 /** Refuses what stands at a place of a text, which the message tells by line and column from 1. */
-function refuseAt(text: string, at: number, what: string, where: string, came: string): never {
+function refuseAt(
+  text: string,
+  at: number,
+  expected: string,
+  where: string,
+  received: string,
+): never {
   const before = text.slice(0, at);
   const line = before.split('\n').length;
   const column = Array.from(before.slice(before.lastIndexOf('\n') + 1)).length + 1;
   // A binary message that was taken for text has characters that text has not.
   const hint = hasControls(text) ? ', in what may be a binary message, which decode reads' : '';
   const place = `${where} (line ${line}, column ${column})`;
-  throw new Caffe2Error('ERR_CAFFE2_TEXT', what, place, `${came}${hint}`);
+  throw new Caffe2Error('ERR_CAFFE2_TEXT', expected, place, `${received}${hint}`);
 }
 
 /** The text that bytes are in UTF-8. */
@@ -30,9 +36,9 @@ export function textOf(bytes: Uint8Array): string {
   const before = decodeUtf8(bytes.subarray(0, valid))!;
   const isUtf16 = valid === 0 && [0xfffe, 0xfeff].includes(bytes[0]! * 256 + (bytes[1] ?? 0));
   const byte = `the byte 0x${bytes[valid]!.toString(16).padStart(2, '0')}`;
-  const came = isUtf16 ? 'UTF-16 with a byte-order mark' : byte;
+  const received = isUtf16 ? 'UTF-16 with a byte-order mark' : byte;
   const loose = before + decodeLoosely(bytes.subarray(valid));
-  return refuseAt(loose, before.length, 'UTF-8', 'the text', came);
+  return refuseAt(loose, before.length, 'UTF-8', 'the text', received);
 }
 
 // Sticky: each is tried where the last one ended, in time that grows with the text only.
@@ -79,9 +85,9 @@ export class Tokens {
     return true;
   }
 
-  refuse(what: string, where: string, token: Token, came?: string): never {
+  refuse(expected: string, where: string, token: Token, received?: string): never {
     const text = token.kind === 'end' ? 'the end of the text' : quoted(token.text);
-    return refuseAt(this.#text, token.at, what, where, came ?? text);
+    return refuseAt(this.#text, token.at, expected, where, received ?? text);
   }
 
   #match(pattern: RegExp): string | undefined {
@@ -124,8 +130,8 @@ export class Tokens {
     }
     const [text] = this.#text.slice(at, at + 20).split('\n', 1);
     const rest: Token = { kind: 'symbol', text: text!, at };
-    const what = 'a name, a number, a string that ends on its line or one of {}<>[]:,;-';
-    return this.refuse(what, 'the text', rest);
+    const expected = 'a name, a number, a string that ends on its line or one of {}<>[]:,;-';
+    return this.refuse(expected, 'the text', rest);
   }
 
   /** The bytes that a string token stands for. */

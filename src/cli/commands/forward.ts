@@ -1,11 +1,11 @@
 // sigmoid forward: σ of an .npy file.
 import { Command } from 'commander';
 import { FORWARD } from '../../io/index.js';
-import { convert, type ConvertOptions } from '../convert.js';
-import type { Surroundings } from '../surroundings.js';
+import { runNpyCommand, type NpyCommandOptions } from '../run_npy_command.js';
+import type { ProcessIo } from '../process_io.js';
 import { ORDER_HELP, outputOption, quietOption } from './options.js';
 
-export function forwardCommand(around: Surroundings): Command {
+export function forwardCommand(io: ProcessIo): Command {
   return new Command('forward')
     .summary('the sigmoid of every value')
     .description(
@@ -16,5 +16,5 @@ export function forwardCommand(around: Surroundings): Command {
     .addOption(outputOption())
     .addOption(quietOption())
     .addHelpText('after', ORDER_HELP)
-    .action((x: string, options: ConvertOptions) => convert(FORWARD, [x], options, around));
+    .action((x: string, options: NpyCommandOptions) => runNpyCommand(FORWARD, [x], options, io));
 }

@@ -1,11 +1,11 @@
 // sigmoid gradient: the gradient of σ from its outputs and the gradient behind it.
 import { Command } from 'commander';
 import { GRADIENT } from '../../io/index.js';
-import { convert, type ConvertOptions } from '../convert.js';
-import type { Surroundings } from '../surroundings.js';
+import { runNpyCommand, type NpyCommandOptions } from '../run_npy_command.js';
+import type { ProcessIo } from '../process_io.js';
 import { ORDER_HELP, outputOption, quietOption } from './options.js';
 
-export function gradientCommand(around: Surroundings): Command {
+export function gradientCommand(io: ProcessIo): Command {
   return new Command('gradient')
     .summary('the gradient of the sigmoid from its outputs')
     .description(
@@ -18,7 +18,7 @@ export function gradientCommand(around: Surroundings): Command {
     .addOption(outputOption())
     .addOption(quietOption())
     .addHelpText('after', ORDER_HELP)
-    .action((y: string, dy: string, options: ConvertOptions) =>
-      convert(GRADIENT, [y, dy], options, around),
+    .action((y: string, dy: string, options: NpyCommandOptions) =>
+      runNpyCommand(GRADIENT, [y, dy], options, io),
     );
 }

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { backend, isaNames } from '../../index.js';
 import { exitHelp } from '../exit_status.js';
 import { PACKAGE } from '../package.js';
-import type { Surroundings } from '../surroundings.js';
+import type { ProcessIo } from '../process_io.js';
 
 /** The lines of `sigmoid info`: a name and a value each. */
 function infoLines(): [string, string][] {
@@ -19,13 +19,13 @@ function infoLines(): [string, string][] {
   return lines;
 }
 
-export function infoCommand(around: Surroundings): Command {
+export function infoCommand(io: ProcessIo): Command {
   return new Command('info')
     .summary('version, backend and instruction sets')
     .description('Prints what computes on this machine, one name and value a line.')
     .addHelpText('after', exitHelp())
     .action(() =>
-      around.print(
+      io.print(
         infoLines()
           .map(([name, value]) => `${name.padEnd(10)}${value}\n`)
           .join(''),

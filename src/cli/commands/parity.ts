@@ -22,7 +22,7 @@ import {
   saysShape,
 } from '../parity_inputs.js';
 import { fullText, jsonText, tableText, type Compared } from '../parity_report.js';
-import type { Surroundings } from '../surroundings.js';
+import type { ProcessIo } from '../process_io.js';
 
 interface ParityOptions {
   readonly init: readonly string[];
@@ -70,18 +70,18 @@ function here(): string {
 
 function sameCount(file: string, count: number, other: string, wanted: number): void {
   if (count === wanted) return;
-  const came = `${count}`;
+  const received = `${count}`;
   const parameter = 'the number of values';
-  const what = `${wanted}, as in ${other},`;
-  throw new FileError('ERR_FILE_DATA', { file, what, parameter, came });
+  const expected = `${wanted}, as in ${other},`;
+  throw new FileError('ERR_FILE_DATA', { file, expected, parameter, received });
 }
 
 /** Throws unless the shapes are equal, as far as both are known; else the numbers of values. */
 function sameShape(file: string, tensor: Tensor, other: string, dims?: readonly number[]): void {
   if (dims === undefined || !saysShape(file) || sameDims(tensor.dims, dims)) return;
-  const [came, wanted] = [dimsText(tensor.dims), dimsText(dims)];
-  const what = `${wanted}, as in ${other},`;
-  throw new FileError('ERR_FILE_DATA', { file, what, parameter: 'the shape', came });
+  const [received, wanted] = [dimsText(tensor.dims), dimsText(dims)];
+  const expected = `${wanted}, as in ${other},`;
+  throw new FileError('ERR_FILE_DATA', { file, expected, parameter: 'the shape', received });
 }
 
 /** Compares two files. */
@@ -113,9 +113,9 @@ function inFile<T>(file: string, run: () => T): T {
     if (!isCaffe2Error(error)) throw error;
     throw new FileError('ERR_FILE_DATA', {
       file: error.where === '' ? file : `${file}: ${error.where}`,
-      what: printable(error.what),
+      expected: printable(error.expected),
       parameter: printable(error.parameter),
-      came: printable(error.came),
+      received: printable(error.received),
       cause: error,
     });
   }
@@ -229,7 +229,7 @@ Without --ulp or --abs the bound is Caffe2's own error of the sigmoid, 3 ULP for
 gradient of recorded values.
 ${exitHelp('the values differ by more than the bound allows')}`;
 
-export function parityCommand(around: Surroundings): Command {
+export function parityCommand(io: ProcessIo): Command {
   return new Command('parity')
     .summary('compare with what Caffe2 computed')
     .description(
@@ -276,9 +276,9 @@ export function parityCommand(around: Surroundings): Command {
           : run !== undefined
             ? await compareRun(run, options)
             : await compareFiles(got!, wanted!, options);
-      if (options.json === true) await around.print(jsonText(compared));
-      else if (recordings === undefined) await around.print(fullText(compared));
-      else await around.print(tableText(compared) + deviation(compared));
+      if (options.json === true) await io.print(jsonText(compared));
+      else if (recordings === undefined) await io.print(fullText(compared));
+      else await io.print(tableText(compared) + deviation(compared));
       if (compared.some(({ comparison }) => comparison.verdict === 'differs')) throw new Differs();
     });
 }

@@ -4,7 +4,7 @@
 export type Console = NodeJS.WritableStream & { readonly isTTY?: boolean };
 
 /** The process around a command. */
-export interface Surroundings {
+export interface ProcessIo {
   /** The descriptor of standard input, for `-`. */
   readonly input: number;
   /** The descriptor of standard output, for `-`. */

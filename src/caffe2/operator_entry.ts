@@ -7,7 +7,7 @@ import type { OperatorSchema } from './schema.js';
 import type { Tensor } from './tensor.js';
 
 /** What a kernel sees of its operator: its definition, and the tensors of its blobs. */
-export interface KernelSurroundings {
+export interface OperatorContext {
   readonly def: OperatorDef;
   /** Where it computes. */
   readonly context: CPUContext;
@@ -28,7 +28,7 @@ export interface KernelSurroundings {
 }
 
 /** Makes an operator: reads its arguments, and returns what runs it each time. */
-export type Kernel = (op: KernelSurroundings) => () => void;
+export type Kernel = (op: OperatorContext) => () => void;
 
 /** The gradient of a blob: the name of the blob that holds it; none if it is not asked for. */
 export type GradientName = string | undefined;

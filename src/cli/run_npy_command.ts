@@ -9,10 +9,10 @@ import {
 import { ClosedPipe, UsageError } from './exit_status.js';
 import { createProgress } from './progress.js';
 import { summaryLine } from './summary.js';
-import type { Surroundings } from './surroundings.js';
+import type { ProcessIo } from './process_io.js';
 
 /** Options of every such subcommand. */
-export interface ConvertOptions {
+export interface NpyCommandOptions {
   readonly output: string;
   readonly quiet?: boolean;
 }
@@ -20,27 +20,27 @@ export interface ConvertOptions {
 const STANDARD = '-';
 
 /** Applies `fn` to the files and says what was done. */
-export async function convert(
+export async function runNpyCommand(
   fn: ElementwiseFunction,
   inputs: readonly string[],
-  { output, quiet = false }: ConvertOptions,
-  around: Surroundings,
+  { output, quiet = false }: NpyCommandOptions,
+  io: ProcessIo,
 ): Promise<void> {
   if (inputs.filter((path) => path === STANDARD).length > 1) {
     throw new UsageError('Expected one standard input (-) for the inputs but received two');
   }
   const toStandard = output === STANDARD;
-  if (toStandard && around.outputIsTerminal) {
+  if (toStandard && io.outputIsTerminal) {
     throw new UsageError('Expected a file or pipe for standard output but received a terminal');
   }
   const sources = inputs.map((path): Endpoint =>
-    path === STANDARD ? { fd: around.input, name: 'standard input' } : path,
+    path === STANDARD ? { fd: io.input, name: 'standard input' } : path,
   );
-  const target = toStandard ? { fd: around.output, name: 'standard output' } : output;
+  const target = toStandard ? { fd: io.output, name: 'standard output' } : output;
 
-  const signal = around.abortOnSignals();
-  const start = around.now();
-  const progress = createProgress(around.console, { quiet, now: around.now });
+  const signal = io.abortOnSignals();
+  const start = io.now();
+  const progress = createProgress(io.console, { quiet, now: io.now });
   try {
     const report = await transformNpyFiles(fn, sources, target, {
       signal,
@@ -48,8 +48,8 @@ export async function convert(
     });
     progress.stop();
     if (!quiet) {
-      const line = summaryLine(report, around.now() - start, backend());
-      around.console.write(`sigmoid: ${line}\n`);
+      const line = summaryLine(report, io.now() - start, backend());
+      io.console.write(`sigmoid: ${line}\n`);
     }
   } catch (error) {
     const { cause } = Object(error) as { readonly cause?: unknown };
