@@ -1,8 +1,17 @@
 // Signals: the command stops wherever it waits, and leaves nothing.
-import { execFileSync, type ChildProcess } from 'node:child_process';
-import { closeSync, constants, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { outcome, start, until } from './support/command.js';
+import { commandLine, outcome, start, until } from './support/command.js';
 import { npy, scratch } from './support/npy.js';
 
 const posix = process.platform !== 'win32';
@@ -115,5 +124,62 @@ describe.runIf(posix).each(SIGNALS)('%s', (signal) => {
     );
     expect(files()).toEqual(before);
     expect(readFileSync(path('out.npy'), 'utf8')).toBe('before');
+  });
+});
+
+describe.runIf(posix)('a wait in the kernel that nothing ends', () => {
+  // A device or a network file system can do that. Here it is a FIFO that is not seen to be one, so
+  // that opening it, or writing to it, waits in a thread.
+  const preload = `
+    import fs from 'node:fs';
+    import fsp from 'node:fs/promises';
+    import { syncBuiltinESMExports } from 'node:module';
+    const hide = (stats) => Object.assign(stats, { isFIFO: () => false });
+    const { open, read, write } = fs;
+    for (const name of ['fstat', 'stat']) {
+      const original = fs[name];
+      fs[name] = (file, ...rest) => {
+        const callback = rest.pop();
+        original(file, ...rest, (error, stats) => callback(error, stats && hide(stats)));
+      };
+    }
+    const { stat: promised } = fsp;
+    fsp.stat = async (...args) => hide(await promised(...args));
+    const told = (name, original, isIt) => {
+      fs[name] = (...args) => {
+        if (isIt(...args)) fs.writeFileSync('waits', name);
+        return original(...args);
+      };
+      // How promises come of it.
+      Object.defineProperties(fs[name], Object.getOwnPropertyDescriptors(original));
+    };
+    told('open', open, (path) => path === 'fifo');
+    told('read', read, () => true);
+    // More than a pipe takes.
+    told('write', write, (fd, bytes, from, length) => length > 2 ** 20);
+    syncBuiltinESMExports();`;
+
+  it.each([
+    ['open', 'an input', ['forward', 'fifo', '-o', 'new.npy']],
+    ['read', 'an input', ['forward', 'fifo', '-o', 'new.npy']],
+    ['open', 'an output', ['forward', 'x.npy', '-o', 'fifo']],
+    ['write', 'an output', ['forward', 'x.npy', '-o', 'fifo']],
+  ] as const)('keeps no command from ending: to %s %s', async (what, _, args) => {
+    execFileSync('mkfifo', [path('fifo')]);
+    writeFileSync(path('preload.mjs'), preload);
+    const before = files();
+    // The other end is there then, and does nothing.
+    const other = what === 'open' ? undefined : openSync(path('fifo'), constants.O_RDWR);
+    const [program, ...line] = commandLine(...args);
+    const child = spawn(program!, ['--import', './preload.mjs', ...line], { cwd: path() });
+    const result = outcome(child);
+    await until(() => existsSync(path('waits')) && readFileSync(path('waits'), 'utf8') === what);
+    child.kill('SIGTERM');
+    const { signal, stderr } = await result;
+    // Node would wait for the thread: the system ends the process.
+    expect([signal, stderr]).toEqual(['SIGTERM', '']);
+    if (other !== undefined) closeSync(other);
+    rmSync(path('waits'));
+    expect(files()).toEqual(before);
   });
 });

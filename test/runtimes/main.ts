@@ -2,9 +2,18 @@
 //
 // One binary runs on Node 20, 22, 24 and 26, Bun and Deno, by `import` and by `require`; each hashes
 // the results of a sample on every path, and the hash must be that of the independent reference.
-// Where addons are refused the portable path must take over, with the same hash and a reason.
+// Where addons are refused the portable path must take over, with the same hash and a reason. Under
+// the permission model, with every right to files, outputs must be written as without it.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -92,7 +101,15 @@ interface Runtime {
   readonly native: readonly (readonly string[])[];
   /** Sets of options under which it must be portable, and say why. */
   readonly portable: readonly (readonly string[])[];
+  /** The names of the option that switches the permission model on, where there is one. */
+  readonly permission?: readonly string[];
 }
+
+/** The permission model has two names on the Node that renamed it. */
+const permissionOf = (major: number): readonly string[] => [
+  ...(major <= 22 ? ['--experimental-permission'] : []),
+  ...(major >= 22 ? ['--permission'] : []),
+];
 
 const nodeRuntime = (major: number): Runtime => ({
   name: `Node ${major}`,
@@ -102,6 +119,7 @@ const nodeRuntime = (major: number): Runtime => ({
     ['--no-addons'],
     [major >= 24 ? '--permission' : '--experimental-permission', '--allow-fs-read=*'],
   ],
+  permission: permissionOf(major),
 });
 const runtimes: readonly Runtime[] = [
   ...[20, 22, 24, 26].map(nodeRuntime),
@@ -183,26 +201,73 @@ function writeSample(): void {
   writeFileSync(join(consumer, 'x.npy'), Buffer.concat([start, new Uint8Array(buffer)]));
 }
 
-function commandOn({ name, command, native: [options = []] }: Runtime): void {
+/** Runs a program of the consumer; what it printed, or how it failed. */
+function runIn(
+  command: readonly string[],
+  args: readonly string[],
+): { readonly stdout: string; readonly failures: string[] } {
   const [program, ...always] = command;
-  if (program === undefined) return;
+  const { status, signal, stdout, stderr } = spawnSync(program!, [...always, ...args], {
+    cwd: consumer,
+    encoding: 'utf8',
+    env: environment,
+    timeout: 180_000,
+  });
+  const failures = status === 0 ? [] : [`ended with ${status ?? signal ?? ''}\n${stdout}${stderr}`];
+  return { stdout, failures };
+}
+
+/** What is wrong with the values of an .npy file: their digest must be this. */
+function wrongValues(file: string, wanted: string): string[] {
+  const found = digest(new Float32Array(Uint8Array.from(readFileSync(file).subarray(128)).buffer));
+  return found === wanted ? [] : [`${file}: ${found}, expected ${wanted}`];
+}
+
+const commandScript = 'node_modules/caffe2op-sigmoid/dist/cli/main.js';
+const forward = ['forward', 'x.npy', '--quiet', '--output'];
+
+function commandOn({ name, command, native: [options = []] }: Runtime): void {
   const output = join(consumer, 'y.npy');
   rmSync(output, { force: true });
-  const script = join(consumer, 'node_modules/caffe2op-sigmoid/dist/cli/main.js');
-  const { status, signal, stdout, stderr } = spawnSync(
-    program,
-    [...always, ...options, script, 'forward', 'x.npy', '--quiet', '--output', output],
-    { cwd: consumer, encoding: 'utf8', env: environment, timeout: 180_000 },
-  );
-  const failures = [];
-  if (status === 0) {
-    const data = readFileSync(output);
-    const found = digest(new Float32Array(Uint8Array.from(data.subarray(128)).buffer));
-    if (found !== expected.sigmoid) failures.push(`${found}, expected ${expected.sigmoid}`);
-  } else {
-    failures.push(`ended with ${status ?? signal ?? ''}\n${stdout}${stderr}`);
-  }
+  const script = join(consumer, commandScript);
+  const { failures } = runIn(command, [...options, script, ...forward, output]);
+  if (failures.length === 0) failures.push(...wrongValues(output, expected.sigmoid));
   report([name, ...options].join(' '), 'command', 'sigmoid forward; hash of its output', failures);
+}
+
+/** Under the permission model, with every right to files: new ones, and modes of old ones. */
+function filesUnderPermissionsOn({ name, command, permission = [] }: Runtime): void {
+  const output = join(consumer, 'p.npy');
+  const script = join(consumer, commandScript);
+  const files = join(consumer, 'files.mjs');
+  const inputValues = digest(inputs());
+  for (const flag of permission) {
+    for (const addons of [true, false]) {
+      const backend = addons ? 'native' : 'portable';
+      const rights = ['--allow-fs-read=*', '--allow-fs-write=*'];
+      const options = [flag, ...rights, ...(addons ? ['--allow-addons'] : [])];
+      const what = `${name} ${flag}${addons ? ' --allow-addons' : ''}`;
+
+      rmSync(output, { force: true });
+      const failures: string[] = [];
+      for (const mode of [undefined, 0o640, 0o604]) {
+        if (mode !== undefined) chmodSync(output, mode);
+        failures.push(...runIn(command, [...options, script, ...forward, output]).failures);
+        if (failures.length !== 0) break;
+        failures.push(...wrongValues(output, expected.sigmoid));
+        const kept = statSync(output).mode & 0o777;
+        if (mode !== undefined && kept !== mode) failures.push(`mode ${kept}, expected ${mode}`);
+      }
+      report(what, 'command', 'files new and old; hash, modes', failures);
+
+      rmSync(output, { force: true });
+      const run = runIn(command, [...options, files, 'x.npy', output]);
+      if (run.failures.length === 0) run.failures.push(...wrongValues(output, inputValues));
+      const ran = last(run.stdout);
+      if (ran !== backend) run.failures.push(`the backend is ${ran}, expected ${backend}`);
+      report(what, 'writeNpy', `files new and old; hash; ${backend}`, run.failures);
+    }
+  }
 }
 
 // The package.
@@ -295,6 +360,7 @@ try {
 
   writeSample();
   for (const runtime of runtimes) commandOn(runtime);
+  for (const runtime of runtimes) filesUnderPermissionsOn(runtime);
   for (const how of ['import', 'require'] as const) {
     for (const runtime of runtimes) {
       for (const options of runtime.native) runOn(runtime, options, how, 'native');
