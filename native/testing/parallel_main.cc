@@ -2,9 +2,8 @@
 // all lengths, environments that come and go. What the pieces write and what callers read is plain
 // memory: only the helpers' own synchronisation orders it.
 //
-//   parallel_main work        every element of every job is done once, and helpers help; else it
-//   ends
-//                             with 1
+//   parallel_main work        ends with 1 unless every element of every job is done once, and
+//                             helpers help
 //   parallel_main race        a fault on purpose: pieces add to one number that is not atomic
 //   parallel_main omission    a fault on purpose: pieces leave out their last element
 #include <sched.h>
