@@ -56,7 +56,7 @@ const kinds: Readonly<
   'of another realm': [(n) => foreign.view(n, BEGIN, 20), false],
   'on shared memory of another realm': [
     (n) => new Float32Array(foreign.buffer(bytes(n)), BEGIN, n),
-    false,
+    true,
   ],
   'that passes its memory off as shared': [
     (n) => {

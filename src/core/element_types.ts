@@ -22,6 +22,8 @@ export interface ElementType<D extends Dtype = Dtype> {
     new (length: number): Arrays[D];
     new (buffer: ArrayBufferLike, byteOffset: number, length: number): Arrays[D];
   };
+  /** Whether a value is an array of that constructor: engines are quick where it stands in the code. */
+  readonly isOwn: (value: unknown) => boolean;
   /** Bytes of an element. */
   readonly bytes: number;
   /** Its name in .npy files, without the byte order. */
@@ -35,6 +37,7 @@ export const ELEMENT_TYPES: { readonly [D in Dtype]: ElementType<D> } = {
     name: 'float32',
     arrayName: 'Float32Array',
     Array: Float32Array,
+    isOwn: (value) => value instanceof Float32Array,
     bytes: 4,
     npy: 'f4',
     caffe2: 'FLOAT',

@@ -12,27 +12,27 @@ import { MAX_SMALL_LENGTH } from '../limits.js';
 import type { Refusal } from '../refusal.js';
 import { LOOPS, type Loop, type Loops } from './loops.js';
 import { checkOverlap } from './overlap.js';
-import { inBlocks, isOfThisRealm, isOrdinary } from './views.js';
+import { inBlocks, isOrdinary } from './views.js';
 
 type Kernel = (a: NumericArray, b: NumericArray, c?: NumericArray) => Refusal | undefined;
 
 /** Over few elements: nothing but the realm can be asked of a view on the heap in so little time. */
 function unaryOfFew({ loop, ofFew }: Loops, type: ElementType): Loop {
   if (ofFew !== undefined) return ofFew;
+  const { isOwn } = type;
   return (x, y, n) => {
-    const [input, out] = [x as NumericArray, y as NumericArray];
-    if (isOfThisRealm(input, type) && isOfThisRealm(out, type)) loop(input, out, n);
-    else unaryInBlocks(loop, type, input, out, n as number);
+    if (isOwn(x) && isOwn(y)) loop(x, y, n);
+    else unaryInBlocks(loop, type, x as NumericArray, y as NumericArray, n as number);
   };
 }
 
 function binaryOfFew({ loop, ofFew }: Loops, type: ElementType): Loop {
   if (ofFew !== undefined) return ofFew;
+  const { isOwn } = type;
   return (a, b, c, n) => {
-    const [first, second, out] = [a as NumericArray, b as NumericArray, c as NumericArray];
-    if (isOfThisRealm(first, type) && isOfThisRealm(second, type) && isOfThisRealm(out, type)) {
-      loop(first, second, out, n);
-    } else {
+    if (isOwn(a) && isOwn(b) && isOwn(c)) loop(a, b, c, n);
+    else {
+      const [first, second, out] = [a as NumericArray, b as NumericArray, c as NumericArray];
       inBlocks(type, first, second, out, n as number, loop);
     }
   };
