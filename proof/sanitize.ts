@@ -3,7 +3,7 @@
 // AddressSanitizer and UndefinedBehaviorSanitizer: addon and testing addon are built with both, in a
 // copy of the tree, and the tests run on them. Not seen are loads and stores of a part of a vector
 // by a mask, which the compiler does not instrument: the tests' guarded buffers are for those.
-// ThreadSanitizer: a program of its own around the helper threads (native/testing/parallel_main.cc).
+// ThreadSanitizer: a program of its own around the helper threads (native/testing/thread_pool_main.cc).
 // Faults on purpose show that each of the three sees what it is for. The log is build-sanitize/log.
 import { spawnSync } from 'node:child_process';
 import {
@@ -33,7 +33,7 @@ const reports = join(work, 'reports');
 const log = join(work, 'log');
 
 /** The helper threads and the program around them, in native/. */
-const THREAD_SOURCES = ['testing/parallel_main.cc', 'operators/parallel.cc'];
+const THREAD_SOURCES = ['testing/thread_pool_main.cc', 'runtime/thread_pool.cc'];
 
 /** Optimised little: it compiles sooner, and less of what is wrong is optimised away. */
 const OPTIMISATION = ['-O1', '-g1', '-fno-omit-frame-pointer'];
@@ -224,7 +224,7 @@ expectSeen(
 // The helper threads.
 
 steps.say('building the helper threads with ThreadSanitizer');
-const program = join(work, 'parallel_main');
+const program = join(work, 'thread_pool_main');
 steps.run(join(root, 'native'), compiler, [
   '-std=c++17',
   ...OPTIMISATION,

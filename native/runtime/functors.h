@@ -1,5 +1,5 @@
-// Caffe2's functors, one for each line of the kernel list: SigmoidFunctor, SigmoidGradientFunctor and
-// so on. They call the kernel of the context's instruction set.
+// Caffe2's functors, one for each line of the kernel list: SigmoidFunctor, SigmoidGradientFunctor
+// and so on. They call the kernel of the context's instruction set.
 #pragma once
 
 #include <cstddef>
@@ -10,25 +10,25 @@
 namespace caffe2op_sigmoid {
 
 // Y[i] = f(X[i]) for i < N.
-#define CAFFE2OP_SIGMOID_UNARY_FUNCTOR(name, Template)                                     \
-  template <class Context>                                                                 \
-  struct Template##Functor {                                                               \
-    template <typename T>                                                                  \
-    bool operator()(std::size_t N, const T* X, T* Y, const Context& context) const {       \
-      context.template kernels<T>().name(X, Y, N, context.tier());                         \
-      return true;                                                                         \
-    }                                                                                      \
+#define CAFFE2OP_SIGMOID_UNARY_FUNCTOR(name, Template)                               \
+  template <class Context>                                                           \
+  struct Template##Functor {                                                         \
+    template <typename T>                                                            \
+    bool operator()(std::size_t N, const T* X, T* Y, const Context& context) const { \
+      context.template kernels<T>().name(X, Y, N, context.tier());                   \
+      return true;                                                                   \
+    }                                                                                \
   };
 
 // C[i] = f(A[i], B[i]) for i < N.
-#define CAFFE2OP_SIGMOID_BINARY_FUNCTOR(name, Template)                                    \
-  template <class Context>                                                                 \
-  struct Template##Functor {                                                               \
-    template <typename T>                                                                  \
+#define CAFFE2OP_SIGMOID_BINARY_FUNCTOR(name, Template)                                          \
+  template <class Context>                                                                       \
+  struct Template##Functor {                                                                     \
+    template <typename T>                                                                        \
     bool operator()(std::size_t N, const T* A, const T* B, T* C, const Context& context) const { \
-      context.template kernels<T>().name(A, B, C, N, context.tier());                      \
-      return true;                                                                         \
-    }                                                                                      \
+      context.template kernels<T>().name(A, B, C, N, context.tier());                            \
+      return true;                                                                               \
+    }                                                                                            \
   };
 
 #define CAFFE2OP_SIGMOID_FUNCTOR_OF_Unary CAFFE2OP_SIGMOID_UNARY_FUNCTOR

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "kernels/dispatch.h"
+#include "targets/dispatch.h"
 
 namespace caffe2op_sigmoid::testing {
 namespace {
@@ -18,7 +18,8 @@ float* FloatsOf(const Napi::Value& value) { return value.As<Napi::Float32Array>(
 void RunKernel(const Napi::CallbackInfo& info) {
   const kernels::KernelTable* table = kernels::FindRunnable(info[0].As<Napi::String>().Utf8Value());
   table->float32.sigmoid(FloatsOf(info[1]), FloatsOf(info[2]),
-                         info[3].As<Napi::Number>().Uint32Value(), kernels::Traffic::kCore);
+                         info[3].As<Napi::Number>().Uint32Value(),
+                         kernels::MemoryTier::kPrivateCache);
 }
 
 // add(a, b): as 32-bit integers.

@@ -2,10 +2,10 @@
 // all lengths, environments that come and go. What the pieces write and what callers read is plain
 // memory: only the helpers' own synchronisation orders it.
 //
-//   parallel_main work        ends with 1 unless every element of every job is done once, and
+//   thread_pool_main work        ends with 1 unless every element of every job is done once, and
 //                             helpers help
-//   parallel_main race        a fault on purpose: pieces add to one number that is not atomic
-//   parallel_main omission    a fault on purpose: pieces leave out their last element
+//   thread_pool_main race        a fault on purpose: pieces add to one number that is not atomic
+//   thread_pool_main omission    a fault on purpose: pieces leave out their last element
 #include <sched.h>
 
 #include <atomic>
@@ -15,7 +15,7 @@
 #include <thread>
 #include <vector>
 
-#include "operators/parallel.h"
+#include "runtime/thread_pool.h"
 
 // There are helpers beside several callers on a small machine too: the C library's answer is not
 // asked for.
@@ -162,7 +162,7 @@ int Main(int argc, char** argv) {
                       : command == "omission" ? Fault::kOmission
                                               : Fault::kNone;
   if (fault == Fault::kNone && command != "work") {
-    std::fprintf(stderr, "usage: parallel_main work|race|omission\n");
+    std::fprintf(stderr, "usage: thread_pool_main work|race|omission\n");
     return 2;
   }
   // A caller alone, whose helpers end with every cycle; callers among whom helpers are shared; more
