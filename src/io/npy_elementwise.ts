@@ -67,10 +67,12 @@ function checkSameShape(first: Input, { source, header, parameter }: Input): voi
   });
 }
 
-/** Bytes of memory that this process can have. */
+/** Bytes of memory that this process can have, at most: also within the limit of a container. */
 function freeBytes(): number {
-  const { availableMemory } = process as { availableMemory?: () => number };
-  return availableMemory === undefined ? freemem() : availableMemory.call(process);
+  // Not availableMemory(): it takes the cache of files that have been read for used up.
+  const { constrainedMemory } = process as { constrainedMemory?: () => number };
+  const limit = constrainedMemory?.call(process) ?? 0;
+  return Math.min(freemem(), limit > 0 ? limit : Infinity);
 }
 
 /** Throws unless there is memory to bring the input into the order of the first one. */

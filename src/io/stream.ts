@@ -81,7 +81,7 @@ export class StreamSource implements ByteSource {
   async #next(): Promise<Uint8Array | undefined> {
     let next;
     try {
-      next = await raced(this.#chunks.next(), this.#signal);
+      next = Object(await raced(this.#chunks.next(), this.#signal)) as IteratorResult<unknown>;
     } catch (error) {
       throw readError(this.name, error);
     }

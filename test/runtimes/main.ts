@@ -21,6 +21,7 @@ import { fileURLToPath } from 'node:url';
 import { testingAddon } from '../support/testing_addon.js';
 import { installLockfile, npm } from './install.js';
 import { installJest, runJest } from './jest.js';
+import { CELLS, compare, measureIn, tableOf, verdicts } from './speed.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = join(here, '../..');
@@ -191,6 +192,19 @@ function runOn(
       ? `native, ${outcome.isa ?? ''}; hashes of ${paths.join(', ')}`
       : `portable: ${outcome.reason.split('\n')[0]?.slice(0, 100) ?? ''}`;
   report(what, how, `${outcome.results.length} checks; ${which}`, failures);
+}
+
+/** The portable functions' speed on every runtime, beside each other. */
+function compareSpeeds(): void {
+  const engines = runtimes.map(({ name, command, native: [options = []] }) => ({
+    name,
+    command: [...command, ...options],
+  }));
+  const comparison = compare(engines, CELLS, measureIn(consumer, environment));
+  console.log(`\n${tableOf(engines, comparison)}\n`);
+  for (const { name, result, failures } of verdicts(engines, comparison)) {
+    report(name, 'speed', result, failures);
+  }
 }
 
 /** The sample as an .npy file: the command must make the same bits of it. */
@@ -367,6 +381,7 @@ try {
       for (const options of runtime.portable) runOn(runtime, options, how, 'portable');
     }
   }
+  compareSpeeds();
 } finally {
   rmSync(consumer, { recursive: true, force: true });
 }
