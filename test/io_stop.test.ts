@@ -275,3 +275,38 @@ describe('a stream that is stopped by others', () => {
     await expect(reading).rejects.toThrow('aborted elsewhere');
   });
 });
+
+describe('a signal is heard while everything answers at once', () => {
+  const huge = npy({ shape: `(${2 ** 40},)`, data: Buffer.alloc(0) });
+  const devour: ByteSink = {
+    name: 'devour',
+    write: () => Promise.resolve(),
+    commit: () => Promise.resolve(),
+    discard: () => Promise.resolve(),
+  };
+  /** A source that never waits, and never ends. */
+  function tireless(): ByteSource {
+    const start = memorySource(huge);
+    return {
+      ...start,
+      size: undefined,
+      read: async (into) => (await start.read(into)) || into.length,
+    };
+  }
+
+  it('by a source and a sink of memory', async () => {
+    const { signal } = stop(30);
+    const work = transformNpy(FORWARD, [tireless()], devour, { signal, chunkLength: 4096 });
+    await expect(work).rejects.toMatchObject(stopped);
+  });
+
+  it('by a stream whose chunks are empty', async () => {
+    function* chunks(): Generator<Buffer> {
+      for (;;) yield Buffer.alloc(0);
+    }
+    const source = new StreamSource(Readable.from(chunks()), 'empty');
+    const { signal } = stop(30);
+    const work = transformNpy(FORWARD, [source], devour, { signal });
+    await expect(work).rejects.toMatchObject(stopped);
+  });
+});

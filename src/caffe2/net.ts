@@ -36,8 +36,9 @@ function refuse(expected: string, parameter: string, received: string, where = '
 
 /** Throws unless every input has a source and every declared output is produced. */
 function checkNet(def: NetDef): void {
+  const net = `net ${quoted(def.name)}`;
   if (!NET_TYPES.includes(def.type)) {
-    refuse(listed(NET_TYPES), `the type of net ${quoted(def.name)}`, quoted(def.type));
+    refuse(listed(NET_TYPES), 'the type of a net', quoted(def.type), net);
   }
   const known = new Set(def.externalInput);
   def.op.forEach((op, index) => {
@@ -54,7 +55,7 @@ function checkNet(def: NetDef): void {
   });
   for (const name of def.externalOutput) {
     if (!known.has(name)) {
-      refuse('what the net produces', `external_output of net ${quoted(def.name)}`, quoted(name));
+      refuse('what the net produces', 'external_output', quoted(name), net);
     }
   }
 }

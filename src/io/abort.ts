@@ -1,5 +1,6 @@
 // What stops an operation: the error it then throws, and waiting no longer than until then.
-import { clearTimeout, setTimeout } from 'node:timers';
+import { performance } from 'node:perf_hooks';
+import { clearTimeout, setImmediate, setTimeout } from 'node:timers';
 
 /** An operation was stopped by its `AbortSignal`, whose reason is the `cause`. */
 export class AbortError extends Error {
@@ -25,6 +26,20 @@ export function awaitedLater<T>(promise: Promise<T>): Promise<T> {
   return promise;
 }
 
+/** So often the event loop gets a turn, whatever answers at once: timers and signals wait for one. */
+const TURN_MS = 20;
+let lastTurn = 0;
+
+/** A turn of the event loop, if the last one is long ago. */
+function turnIfDue(): Promise<void> | undefined {
+  const now = performance.now();
+  if (now - lastTurn < TURN_MS) return undefined;
+  lastTurn = now;
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
 /**
  * What `wait` comes to, or an `AbortError` as soon as the signal is given: what is waited for may
  * never come. It goes on by itself then, and nobody hears of how it ends.
@@ -33,7 +48,11 @@ export function raced<T>(
   wait: PromiseLike<T> | T,
   signal: AbortSignal | undefined,
 ): Promise<Awaited<T>> {
-  const waiting = Promise.resolve(wait) as Promise<Awaited<T>>;
+  const waited = Promise.resolve(wait) as Promise<Awaited<T>>;
+  const turn = turnIfDue();
+  const waiting = turn === undefined ? waited : turn.then(() => awaitedLater(waited));
+  // Until the turn has come, nobody listens.
+  if (turn !== undefined) void awaitedLater(waited);
   if (signal === undefined) return waiting;
   return new Promise((resolve, reject) => {
     const ended = (): void => {

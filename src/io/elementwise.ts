@@ -1,5 +1,6 @@
 // Runs an elementwise function over sources that are larger than memory: chunk by chunk, the next
 // one being read and the last one being written while one is computed.
+import { Buffer } from 'node:buffer';
 import { checkFloat32Array } from '../core/checks.js';
 import { describe, rangeError, typeError } from '../core/errors.js';
 import { allocate } from '../functions/memory.js';

@@ -1,4 +1,5 @@
 // The data behind the header of an .npy file: as many bytes as it says, and nothing behind them.
+import { Buffer } from 'node:buffer';
 import { viewOf } from '../core/typed_array.js';
 import { readFully, readSome, type ByteSource } from './bytes.js';
 import { FileError } from './errors.js';
@@ -63,6 +64,16 @@ export async function checkSize(
   if (source.size === undefined) return;
   const received = source.size - headerBytes;
   if (received === expected) return;
+  if (received < 0) {
+    const parameter = 'the size that the source says';
+    const what = `at least the ${headerBytes} bytes of its header`;
+    throw new FileError('ERR_FILE_DATA', {
+      file: source.name,
+      expected: what,
+      parameter,
+      received: `${source.size}`,
+    });
+  }
   if (received < expected) throw tooShortError(source.name, expected, received);
   const isArray = await beginsAt(source, headerBytes + expected, signal);
   const more = received - expected;

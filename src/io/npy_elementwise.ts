@@ -1,5 +1,6 @@
 // Elementwise functions from .npy to .npy: headers checked and kept, data streamed. Only an input
 // whose order is another than the first one's is held in memory.
+import process from 'node:process';
 import { freemem } from 'node:os';
 import { rangeError } from '../core/errors.js';
 import { copyBytes } from '../core/typed_array.js';

@@ -1,4 +1,5 @@
 // The header of an .npy file, versions 1.0, 2.0 and 3.0: read, checked and written.
+import { Buffer } from 'node:buffer';
 import { describe, rangeError, typeError } from '../core/errors.js';
 import { checkSource, readFully, type ByteSource } from './bytes.js';
 import { FileError } from './errors.js';

@@ -4,6 +4,7 @@
 // process was started with: Node sets that on them when it starts. What tells its pipes from others
 // is that it holds both ends, and its spare one, of /dev/null, can only be read. Elsewhere than on
 // Linux nothing is known and nothing refused.
+import process from 'node:process';
 import { readdir, readFile, readlink, realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { OpenDescriptor } from './endpoint.js';

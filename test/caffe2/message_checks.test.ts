@@ -537,3 +537,42 @@ describe('whatever is passed', () => {
     expect(args.hasField('i', 'constructor' as never)).toBe(false);
   });
 });
+
+describe('properties that a message inherits', () => {
+  // The library writes own properties alone: what is inherited would be left out without a word.
+  const base = createOperator('Sigmoid', ['X'], ['Y'], { name: 'n' });
+  const inherited = Object.assign(Object.create(base) as typeof base, { name: 'changed' });
+  class Op {
+    readonly $typeName = 'caffe2.OperatorDef';
+    readonly input = ['X'];
+    readonly output = ['Y'];
+    readonly arg = [];
+    readonly controlInput = [];
+    get type(): string {
+      return 'Sigmoid';
+    }
+  }
+  it.each([
+    ['of a message', inherited],
+    ['of a class', new Op() as unknown as typeof base],
+  ])('%s are refused, and named', (_, op) => {
+    for (const call of [
+      () => encode(OperatorDefSchema, op),
+      () => printText(OperatorDefSchema, op),
+      () => new Workspace().createOperator(op),
+    ]) {
+      expect(call).toThrow(
+        expect.objectContaining({
+          code: 'ERR_CAFFE2_PROTO',
+          message: expect.stringMatching(
+            /a property of its own for .*\.type but received an inherited one$/,
+          ) as string,
+        }),
+      );
+    }
+  });
+
+  it('that say what a field reads as without are none', () => {
+    expect(encode(OperatorDefSchema, base).length).toBeGreaterThan(0);
+  });
+});

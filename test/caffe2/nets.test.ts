@@ -70,7 +70,7 @@ describe('net types', () => {
   it.each(['nosuch', 'Simple', 'DAG', 'constructor', 'simple,dag'])('%j is refused', (type) => {
     const error = thrownBy(() => withX().createNet(createNetDef('n', [], { type })));
     expect(error).toMatchObject({ code: 'ERR_CAFFE2_NET' });
-    expect(error.message).toMatch(/^Expected .* for the type of net "n" but received /);
+    expect(error.message).toMatch(/^net "n": Expected .* for the type of a net but received /);
   });
 });
 

@@ -22,7 +22,7 @@ interface Scalar {
 const SCALARS: Readonly<Partial<Record<FieldType, Scalar>>> = {
   bool: { expected: 'a boolean', bytes: (value) => (typeof value === 'boolean' ? 1 : NaN) },
   bytes: {
-    expected: 'a Uint8Array whose memory is there',
+    expected: 'a Uint8Array whose memory is there and that says its own length',
     bytes(value) {
       if (!isBytes(value)) return NaN;
       const length = lengthOf(value);
@@ -56,6 +56,14 @@ const SCALARS: Readonly<Partial<Record<FieldType, Scalar>>> = {
   },
 };
 
+/** Whether a value is what a field reads as when it is not there. */
+function isDefault(value: unknown, fallback: number | undefined): boolean {
+  if (value === undefined || fallback !== undefined)
+    return value === undefined || value === fallback;
+  if (isBytes(value)) return lengthOf(value) === 0;
+  return value === 0 || value === 0n || value === '' || value === false;
+}
+
 /** A field, and how its values are checked: as a scalar, or as a message. */
 interface Plan {
   readonly name: string;
@@ -63,13 +71,14 @@ interface Plan {
   readonly label: Field['label'];
   readonly property: string;
   readonly scalar: Scalar | undefined;
+  readonly fallback: number | undefined;
 }
 const PLANS = new Map(
   (Object.keys(MESSAGES) as MessageName[]).map((message) => [
     message,
     MESSAGES[message].map((field): Plan => {
-      const { name, type, label } = field;
-      return { name, type, label, property: propertyOf(field), scalar: SCALARS[type] };
+      const { name, type, label, default: fallback } = field;
+      return { name, type, label, property: propertyOf(field), scalar: SCALARS[type], fallback };
     }),
   ]),
 );
@@ -130,6 +139,10 @@ class Checker {
       if (plan.label === 'repeated') {
         if (!Array.isArray(value)) this.#refuse('a list', inWords(value), plan.name);
       } else if (value === undefined || !isOwn) {
+        // The library looks at own properties alone, and gives its messages defaults by inheritance.
+        if (!isOwn && !isDefault(value, plan.fallback)) {
+          this.#refuse('a property of its own', 'an inherited one', plan.name);
+        }
         if (plan.label === 'required') this.#refuse('a value', 'none', plan.name);
         continue;
       }

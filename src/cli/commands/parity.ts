@@ -8,7 +8,7 @@ import {
   type Bound,
   type Tensor,
 } from '../../caffe2/index.js';
-import { isCaffe2Error } from '../../caffe2/errors.js';
+import { isCaffe2Error, listed } from '../../caffe2/errors.js';
 import { dimsText, sameDims } from '../../caffe2/tensor.js';
 import { backend } from '../../index.js';
 import { FileError } from '../../io/index.js';
@@ -136,6 +136,17 @@ async function compareRun(file: string, options: ParityOptions): Promise<Compare
   const { bounds, inputs } = inFile(file, () => runWithEnvelopes(workspace, def));
   const compared: Compared[] = [];
   for (const [name, path] of options.want) {
+    if (!workspace.has(name)) {
+      const blob = JSON.stringify(name);
+      const made = listed(workspace.list());
+      const parameter = '--want';
+      throw new FileError('ERR_FILE_DATA', {
+        file,
+        expected: printable(`a blob that it makes or is given (${made})`),
+        parameter,
+        received: printable(blob),
+      });
+    }
     const result = workspace.fetch(name);
     const values = result.data('FLOAT', `blob ${JSON.stringify(name)}`);
     const wanted = await readFloats(path);
@@ -221,8 +232,8 @@ function checkOptions({ init, run, recordings, input, blob, want }: ParityOption
 }
 
 const PARITY_HELP = `
-Files: .npy of float32; .pb, or .pbtxt as text, with a TensorProto or BlobProto; anything else is
-raw little-endian float32, its shape behind a colon where it matters (x.f32:2x3). Shapes are
+Files: .npy of float32; .pb, or as text .pbtxt, .prototxt or .textproto, with a TensorProto or
+BlobProto; anything else is raw little-endian float32, its shape behind a colon where it matters (x.f32:2x3). Shapes are
 compared where both are known, else the numbers of values.
 Without --ulp or --abs the bound is Caffe2's own error of the sigmoid, 3 ULP for |x| <= 87 and
 3e-39 absolute beyond; for an operator or net that is run, what that leads to: the same bits for a
