@@ -6,6 +6,7 @@
 #include "math/sigmoid.h"
 #include "math/sigmoid_fast.h"
 #include "math/sigmoid_gradient.h"
+#include "simd/vector_check.h"
 #include "targets/kernel_table.h"
 
 namespace caffe2op_sigmoid::kernels {
@@ -15,6 +16,7 @@ namespace {  // NOLINT(cert-dcl59-cpp,google-build-namespaces): as in loops/map.
 template <class Isa, typename T>
 constexpr Kernels<T> InstantiateFor() {
   using V = typename Isa::template Vector<typename ComputeTypeOf<T>::Type>;
+  static_assert(simd::IsComplete<V>());
   Kernels<T> kernels = {};
 #define CAFFE2OP_SIGMOID_ROW(shape, name, Template, Types) \
   if constexpr (Types::template kHas<T>) kernels.name = shape##Entry<V, Template<V>, T>;
