@@ -12,6 +12,7 @@
 #if defined(__x86_64__)
 #include "testing/rough_reciprocals.h"
 #endif
+#include "testing/vectors/bindings.h"
 
 namespace caffe2op_sigmoid::testing {
 namespace {
@@ -163,6 +164,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("accuracy", Napi::Function::New(env, AccuracyOf));
   exports.Set("hash", Napi::Function::New(env, HashArray));
   exports.Set("roughKernels", ListRoughKernels(env));
+  ExportVectorContract(env, exports);
   return exports;
 }
 
