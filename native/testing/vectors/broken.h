@@ -98,6 +98,11 @@ struct BrokenFloat : Broken<V> {
     V::Store(p, V::Load(lanes));
   }
 
+  // Sanitizers need not tell what is meant to be so.
+  __attribute__((no_sanitize("address", "undefined"))) static void ReadingPrefetch(const void* p) {
+    (void)*static_cast<const volatile char*>(p);
+  }
+
   // The first operand, if the second is NaN.
   static Vector SwappedMin(Vector a, Vector b) { return V::Select(V::Less(b, a), b, a); }
   static Vector SwappedMax(Vector a, Vector b) { return V::Select(V::Less(a, b), b, a); }

@@ -135,8 +135,7 @@ constexpr void AddBrokenFloats(BrokenRows<float>* rows) {
             [](void* p, const Bits* v) {
               V::Store(static_cast<float*>(p), B::AllButTheLast(FromElements<V>(v)));
             });
-  rows->Add("Prefetch", "reads", &Table::prefetch,
-            [](const void* p) { (void)*static_cast<const volatile char*>(p); });
+  rows->Add("Prefetch", "reads", &Table::prefetch, [](const void* p) { B::ReadingPrefetch(p); });
   rows->Add("KeepInRegister", "not the sign", &Table::keep_in_register, ApplyUnary<V, V::Abs>);
   rows->Add("Min", "a number for NaN", &Table::min, ApplyBinary<V, B::SwappedMin>);
   rows->Add("Max", "a number for NaN", &Table::max, ApplyBinary<V, B::SwappedMax>);
