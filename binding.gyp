@@ -20,20 +20,32 @@
     ['OS=="linux"', {
       'targets': [
         {
-          # Not published: guarded memory, foreign buffers, floating-point control, the reference.
+          # Not published: guarded memory, foreign buffers, floating-point control, the reference,
+          # the contract of vector types.
           'target_name': 'caffe2op_sigmoid_testing',
           'sources': [
             'native/testing/addon.cc',
             'native/testing/planted_faults.cc',
             'native/testing/proof.cc',
             'native/testing/reference.cc',
+            'native/testing/vectors/bindings.cc',
+            'native/testing/vectors/check_arithmetic.cc',
+            'native/testing/vectors/check_conversions.cc',
+            'native/testing/vectors/check_integers.cc',
+            'native/testing/vectors/check_masks.cc',
+            'native/testing/vectors/check_memory.cc',
+            'native/testing/vectors/contract.cc',
+            'native/testing/vectors/crashes.cc',
+            'native/testing/vectors/report.cc',
           ],
           'dependencies': ['kernels'],
           'conditions': [
             ['target_arch=="x64"', {
-              'dependencies': ['rough_reciprocals'],
+              'sources': ['native/testing/vectors/isa_baseline.cc'],
+              'dependencies': ['rough_reciprocals', 'vectors_avx2', 'vectors_avx512'],
               'libraries': ['-lquadmath'],
             }],
+            ['target_arch=="arm64"', {'sources': ['native/testing/vectors/isa_neon.cc']}],
           ],
         },
       ],
@@ -44,7 +56,19 @@
               'target_name': 'rough_reciprocals',
               'type': 'static_library',
               'sources': ['native/testing/rough_reciprocals.cc'],
-              'cflags_cc': ['-mavx2', '-mfma'],
+              'cflags_cc': ['<@(avx2_flags)'],
+            },
+            {
+              'target_name': 'vectors_avx2',
+              'type': 'static_library',
+              'sources': ['native/testing/vectors/isa_avx2.cc'],
+              'cflags_cc': ['<@(avx2_flags)'],
+            },
+            {
+              'target_name': 'vectors_avx512',
+              'type': 'static_library',
+              'sources': ['native/testing/vectors/isa_avx512.cc'],
+              'cflags_cc': ['<@(avx512_flags)', '<@(avx512_warnings)'],
             },
           ],
         }],

@@ -1,6 +1,12 @@
 # The kernels as the addon and the benchmarks compile them. Those of an instruction set are a
 # library of their own with its flags; nothing else is compiled beyond the platform's baseline.
 {
+  'variables': {
+    'avx2_flags': ['-mavx2', '-mfma'],
+    'avx512_flags': ['-mavx512f', '-mavx512bw', '-mavx512dq', '-mavx512vl', '-mfma'],
+    # GCC 12 warns about its own intrinsics (GCC bug 105593).
+    'avx512_warnings': ['-Wno-uninitialized', '-Wno-maybe-uninitialized'],
+  },
   'target_defaults': {
     'include_dirs': ['.', '<!(node -p "require(\'node-addon-api\').include_dir")'],
     'defines': [
@@ -47,22 +53,16 @@
           'target_name': 'kernels_avx2',
           'type': 'static_library',
           'sources': ['targets/isa_avx2.cc'],
-          'cflags_cc': ['-mavx2', '-mfma'],
-          'xcode_settings': {'OTHER_CPLUSPLUSFLAGS': ['-mavx2', '-mfma']},
+          'cflags_cc': ['<@(avx2_flags)'],
+          'xcode_settings': {'OTHER_CPLUSPLUSFLAGS': ['<@(avx2_flags)']},
           'msvs_settings': {'VCCLCompilerTool': {'AdditionalOptions': ['/arch:AVX2']}},
         },
         {
           'target_name': 'kernels_avx512',
           'type': 'static_library',
           'sources': ['targets/isa_avx512.cc'],
-          'cflags_cc': [
-            '-mavx512f', '-mavx512bw', '-mavx512dq', '-mavx512vl', '-mfma',
-            # GCC 12 warns about its own intrinsics (GCC bug 105593).
-            '-Wno-uninitialized', '-Wno-maybe-uninitialized',
-          ],
-          'xcode_settings': {
-            'OTHER_CPLUSPLUSFLAGS': ['-mavx512f', '-mavx512bw', '-mavx512dq', '-mavx512vl', '-mfma'],
-          },
+          'cflags_cc': ['<@(avx512_flags)', '<@(avx512_warnings)'],
+          'xcode_settings': {'OTHER_CPLUSPLUSFLAGS': ['<@(avx512_flags)']},
           'msvs_settings': {'VCCLCompilerTool': {'AdditionalOptions': ['/arch:AVX512']}},
         },
       ],

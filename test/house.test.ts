@@ -92,34 +92,38 @@ const nm = spawnSync('nm', ['--version']);
 describe.runIf(nm.status === 0 && existsSync(objects) && process.arch === 'x64')(
   'kernels of an instruction set',
   () => {
+    /** What an object file defines: [type, name] of each symbol. */
+    const symbolsOf = (file: string): [string, string][] =>
+      execFileSync('nm', ['--demangle', '--defined-only', join(objects, file)], {
+        encoding: 'utf8',
+      })
+        .trim()
+        .split('\n')
+        .map((line) => /^[0-9a-f]+ (\w) (.*)$/.exec(line)!.slice(1) as [string, string]);
+
     // A weak or initialising symbol of such a file could run on a CPU without the instructions.
-    it.each(['avx2', 'avx512'])(
-      '%s: define their table, and nothing that others may link',
-      (isa) => {
-        const file = join(objects, `kernels_${isa}/native/targets/isa_${isa}.o`);
-        const symbols = execFileSync('nm', ['--demangle', '--defined-only', file], {
-          encoding: 'utf8',
-        })
-          .trim()
-          .split('\n')
-          .map((line) => /^[0-9a-f]+ (\w) (.*)$/.exec(line)!.slice(1) as [string, string]);
-        const visible = symbols.filter(([type]) => !/[tr]/.test(type));
-        expect(visible.map(([, name]) => name)).toEqual([
-          expect.stringMatching(/^caffe2op_sigmoid::kernels::kAvx(2|512)Kernels$/),
-        ]);
-        expect(symbols.map(([, name]) => name).join('\n')).not.toMatch(/_GLOBAL__/);
-      },
-    );
+    it.each([
+      ['kernels_avx2', 'targets/isa_avx2', 'kernels::kAvx2Kernels'],
+      ['kernels_avx512', 'targets/isa_avx512', 'kernels::kAvx512Kernels'],
+      ['vectors_avx2', 'testing/vectors/isa_avx2', 'testing::kAvx2Vectors'],
+      ['vectors_avx512', 'testing/vectors/isa_avx512', 'testing::kAvx512Vectors'],
+    ])('%s: define their table, and nothing that others may link', (library, file, table) => {
+      // The testing addon is not built everywhere.
+      if (library.startsWith('vectors') && !existsSync(join(objects, library))) return;
+      const symbols = symbolsOf(`${library}/native/${file}.o`);
+      const visible = symbols.filter(([type]) => !/[tr]/.test(type));
+      expect(visible.map(([, name]) => name)).toEqual([`caffe2op_sigmoid::${table}`]);
+      expect(symbols.map(([, name]) => name).join('\n')).not.toMatch(/_GLOBAL__/);
+    });
 
     it.runIf(existsSync(join(objects, 'rough_reciprocals')))(
       'AVX2 with rough reciprocals: no code that others may link, or that runs at once',
       () => {
-        const file = join(objects, 'rough_reciprocals/native/testing/rough_reciprocals.o');
-        const symbols = execFileSync('nm', ['--demangle', '--defined-only', file], {
-          encoding: 'utf8',
-        });
-        expect(symbols).toMatch(/ D caffe2op_sigmoid::testing::kRoughKernels$/m);
-        expect(symbols).not.toMatch(/ [TWw] |_GLOBAL__/);
+        const symbols = symbolsOf('rough_reciprocals/native/testing/rough_reciprocals.o')
+          .map((symbol) => symbol.join(' '))
+          .join('\n');
+        expect(symbols).toMatch(/^D caffe2op_sigmoid::testing::kRoughKernels$/m);
+        expect(symbols).not.toMatch(/^[TWw] |_GLOBAL__/m);
       },
     );
 

@@ -24,6 +24,7 @@ struct Pair {
   using Element = typename V::Element;
   using SingleInt = typename V::SingleInt;
   static constexpr std::size_t kLanes = 2 * V::kLanes;
+  static constexpr bool kFused = V::kFused;
   static constexpr int kTableBits = V::kTableBits;
   static constexpr int kFastTableBits = V::kFastTableBits;
   static constexpr int kReciprocalBits = V::kReciprocalBits;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "loops/map.h"
+#include "simd/vector_check.h"
 #include "targets/kernel_table.h"
 
 namespace caffe2op_sigmoid::kernels {
@@ -12,6 +13,7 @@ namespace {  // NOLINT(cert-dcl59-cpp,google-build-namespaces): as in loops/map.
 template <class Isa, typename T>
 constexpr Kernels<T> InstantiateFor() {
   using V = typename Isa::template Vector<typename ComputeTypeOf<T>::Type>;
+  static_assert(simd::IsComplete<V>());
   Kernels<T> kernels = {};
 #define CAFFE2OP_SIGMOID_ROW(shape, name, Template, Types, op, in_place, parallel_from) \
   if constexpr (Types::template kHas<T>) kernels.name = shape##Entry<V, Template<V>, T>;

@@ -1,14 +1,13 @@
 // The addon of the tests and the proof: guarded memory, another addon's external buffers, the
-// floating-point environment, the independent reference, kernels with other reciprocals. Never
-// published.
+// floating-point environment, the independent reference, kernels with other reciprocals, the
+// contract of vector types. Never published.
 #include <napi.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include <cstdint>
 #include <memory>
 
 #include "testing/fp_control.h"
+#include "testing/guarded_memory.h"
 #include "testing/proof.h"
 #if defined(__x86_64__)
 #include "testing/rough_reciprocals.h"
@@ -16,6 +15,7 @@
 #if defined(CAFFE2OP_SIGMOID_PLANTED_FAULTS)
 #include "testing/planted_faults.h"
 #endif
+#include "testing/vectors/bindings.h"
 
 namespace caffe2op_sigmoid::testing {
 namespace {
@@ -42,28 +42,15 @@ Floats FloatsOf(const Napi::Value& value) {
 // whose last byte is the last one of its page: reading or writing past it ends the process.
 Napi::Value GuardedBuffer(const Napi::CallbackInfo& info) {
   const auto size = static_cast<std::size_t>(info[0].As<Napi::Number>().Int64Value());
-  const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-  const std::size_t usable = (size + page - 1) / page * page;
-  const std::size_t total = usable + 2 * page;
-  void* block = mmap(nullptr, total, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (block == MAP_FAILED) return info.Env().Undefined();
-  char* begin = static_cast<char*>(block) + page;
-  if (usable != 0 && mprotect(begin, usable, PROT_READ | PROT_WRITE) != 0) {
-    munmap(block, total);
-    return info.Env().Undefined();
-  }
-  struct Mapping {
-    void* block;
-    std::size_t total;
-  };
-  auto mapping = std::make_unique<Mapping>(Mapping{block, total});
+  auto memory = std::make_unique<GuardedMemory>(size);
+  if (memory->begin() == nullptr) return info.Env().Undefined();
+  char* data = memory->end() - size;
   return Napi::ArrayBuffer::New(
-      info.Env(), begin + usable - size, size,
-      [](Napi::Env, void*, Mapping* owned) {
-        const std::unique_ptr<Mapping> owner(owned);
-        munmap(owner->block, owner->total);
+      info.Env(), data, size,
+      [](Napi::Env, void*, GuardedMemory* owned) {
+        const std::unique_ptr<GuardedMemory> owner(owned);
       },
-      mapping.release());
+      memory.release());
 }
 
 // address(view): where its first byte lies, modulo 4096.
@@ -183,6 +170,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
 #if defined(CAFFE2OP_SIGMOID_PLANTED_FAULTS)
   exports.Set("plantedFaults", PlantedFaults(env));
 #endif
+  ExportVectorContract(env, exports);
   return exports;
 }
 

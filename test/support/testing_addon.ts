@@ -10,6 +10,23 @@ export interface RoughKernels {
   readonly sigmoidFast?: (x: Float32Array, y: Float32Array) => void;
 }
 
+/** What the contract of vector types (native/simd/vector.md) is worth on an instruction set. */
+export interface VectorContract {
+  /** How many results were looked at, by operation; several, between spaces, are tried together. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** Broken promises, by vector type, operation and inputs. */
+  readonly broken: readonly string[];
+}
+
+/** The same of a vector type that breaks a promise. */
+export interface VectorControl {
+  readonly vector: string;
+  /** Of what; several, between spaces. */
+  readonly operation: string;
+  readonly what: string;
+  readonly broken: readonly string[];
+}
+
 /** What native/testing/addon.cc exports; its comments say what each does. */
 export interface TestingAddon {
   guardedBuffer(byteLength: number): ArrayBuffer;
@@ -21,6 +38,8 @@ export interface TestingAddon {
   hash(y: Float32Array): bigint;
   accuracy(y: Float32Array, close: Float64Array): { ulp: number; worst: number; broken: number };
   readonly roughKernels: readonly RoughKernels[];
+  vectorContract(isa: string): VectorContract | undefined;
+  vectorControls(isa: string): readonly VectorControl[] | undefined;
 }
 
 const path = fileURLToPath(

@@ -1,0 +1,33 @@
+// The vector types to be checked, by instruction set: for every kernel table of targets/dispatch.h.
+#pragma once
+
+#include <cstddef>
+
+#include "testing/vectors/operations.h"
+
+namespace caffe2op_sigmoid::testing {
+
+// Unused elements have no name, and no operation.
+struct VectorSet {
+  const char* isa;  // as the kernel table says it
+  struct {
+    const char* name;
+    VectorOperations<float> operations;
+  } floats[4];
+  VectorOperations<double> doubles;
+  BrokenVector<float> broken_floats[48];
+  BrokenVector<double> broken_doubles[32];
+};
+
+#if defined(__x86_64__)
+extern const VectorSet kBaselineVectors;
+extern const VectorSet kAvx2Vectors;
+extern const VectorSet kAvx512Vectors;
+inline constexpr const VectorSet* kVectorSets[] = {&kBaselineVectors, &kAvx2Vectors,
+                                                   &kAvx512Vectors};
+#elif defined(__aarch64__)
+extern const VectorSet kNeonVectors;
+inline constexpr const VectorSet* kVectorSets[] = {&kNeonVectors};
+#endif
+
+}  // namespace caffe2op_sigmoid::testing
