@@ -3,6 +3,7 @@
 // LINT_REQUIRE_ALL is set (as continuous integration does).
 import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nodeHeaders } from './node_headers.mjs';
@@ -22,19 +23,28 @@ const cpp = [...sourcesBelow('native'), ...sourcesBelow('bench/native')];
 
 let failed = false;
 const checks = [];
-/** Starts a check beside the others; its output is shown if it fails. */
+/** Adds a check; its output is shown if it fails. */
 const check = (name, command, args) => {
   checks.push(
-    new Promise((resolve) => {
-      execFile(command, args, { cwd: root, maxBuffer: 2 ** 28 }, (error, stdout, stderr) => {
-        if (error) {
-          failed = true;
-          console.error(`${stdout}${stderr}lint: ${name} failed`);
-        }
-        resolve();
-      });
-    }),
+    () =>
+      new Promise((resolve) => {
+        execFile(command, args, { cwd: root, maxBuffer: 2 ** 28 }, (error, stdout, stderr) => {
+          if (error) {
+            failed = true;
+            console.error(`${stdout}${stderr}lint: ${name} failed`);
+          }
+          resolve();
+        });
+      }),
   );
+};
+/** Runs all checks, one on each processor: all of them at once would take gigabytes. */
+const runChecks = async () => {
+  const next = checks.values();
+  const work = async () => {
+    for (const run of next) await run();
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
 };
 const node = (name, script, args) => {
   check(name, process.execPath, [join('node_modules', script), ...args]);
@@ -78,5 +88,5 @@ if (!fix) {
     if (process.env.LINT_REQUIRE_ALL) failed = true;
   }
 }
-await Promise.all(checks);
+await runChecks();
 process.exit(failed ? 1 : 0);
