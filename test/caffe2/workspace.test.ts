@@ -27,7 +27,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { allBits } from '../support/bits.js';
 import { contexts } from '../support/contexts.js';
 
-const coded = (code: string, message = /^Expected .* for .* but received /s): unknown =>
+const coded = (code: string, message = /^(net "n": )?Expected .* for .* but received /s): unknown =>
   expect.objectContaining({ code, message: expect.stringMatching(message) as unknown });
 const floats = (workspace: Workspace, name: string): number[] => [
   ...workspace.fetch(name).data('FLOAT'),
