@@ -58,12 +58,13 @@ describe('allocate', () => {
   });
 
   it.each([
-    ['another constructor', Float64Array, 1],
+    ['another constructor', Int32Array, 1],
+    ['a subclass', class extends Float32Array {}, 1],
     ['no constructor', undefined, 1],
     ['a length that is no number', Float32Array, '7'],
     ['no length', Float32Array, undefined],
   ])('refuses %s', (_, constructor, length) => {
-    expect(() => allocate(constructor as typeof Float32Array, length as number)).toThrow(
+    expect(() => allocate(constructor as unknown as typeof Float32Array, length as number)).toThrow(
       expect.objectContaining({ name: 'TypeError', code: 'ERR_INVALID_ARG_TYPE' }),
     );
   });

@@ -1,43 +1,53 @@
 // The seam between the public functions and what computes: what every backend offers, and the drivers
 // that open them.
 import type { CATALOG, FunctionName, FunctionOf, KernelName } from '../core/catalog.js';
-import type { Arrays, Dtype } from '../core/element_types.js';
+import type { Dtype, NumericArray } from '../core/element_types.js';
 import type { Refusal } from './refusal.js';
 
 export type BackendName = 'native' | 'portable';
 
 /** y ← f(x) over arrays of one type; on at most `threads` threads, 1 without. */
-export type UnaryKernel<A> = (x: A, y: A, threads?: number) => Refusal | undefined;
+export type UnaryKernel = (
+  x: NumericArray,
+  y: NumericArray,
+  threads?: number,
+) => Refusal | undefined;
 /** c ← f(a, b). */
-export type BinaryKernel<A> = (a: A, b: A, c: A, threads?: number) => Refusal | undefined;
+export type BinaryKernel = (
+  a: NumericArray,
+  b: NumericArray,
+  c: NumericArray,
+  threads?: number,
+) => Refusal | undefined;
 
-type Inputs<F extends FunctionName> = (typeof CATALOG)[F]['inputs'];
-type KernelOf<F extends FunctionName, A> =
-  Inputs<F> extends readonly [unknown, unknown] ? BinaryKernel<A> : UnaryKernel<A>;
-type Types<F extends FunctionName> = (typeof CATALOG)[F]['types'][number];
+type IsBinary<F extends FunctionName> = (typeof CATALOG)[F]['inputs'] extends readonly [
+  unknown,
+  unknown,
+]
+  ? true
+  : false;
+type ByDtype<T> = Readonly<Record<Dtype, T>>;
 
 /**
  * Every kernel of the catalogue, by name and element type, with the same bits from each backend (but
- * for fast ones). Callers have checked the arguments: arrays of that type and of one length. An output
- * that overlaps an input in a way that is not allowed is refused by the kernel, before anything is
- * written, by what is returned: native code compares the addresses, which costs less than the buffers
- * of small arrays do in JavaScript (47 ns).
+ * for fast ones). Callers have checked the arguments: arrays of that type, which the function takes, and
+ * of one length. An output that overlaps an input in a way that is not allowed is refused by the kernel,
+ * before anything is written, by what is returned: native code compares the addresses, which costs less
+ * than the buffers of small arrays do in JavaScript (47 ns).
  */
 export type Kernels = {
-  readonly [K in KernelName]: {
-    readonly [D in Types<FunctionOf<K>>]: KernelOf<FunctionOf<K>, Arrays[D]>;
-  };
+  readonly [K in KernelName]: ByDtype<
+    IsBinary<FunctionOf<K>> extends true ? BinaryKernel : UnaryKernel
+  >;
 };
 
 /** A function over n elements of arrays that are known not to overlap. */
-type LoopOf<F extends FunctionName, A> =
-  Inputs<F> extends readonly [unknown, unknown]
-    ? (a: A, b: A, c: A, n: number) => void
-    : (x: A, y: A, n: number) => void;
+export type UnaryLoop = (x: NumericArray, y: NumericArray, n: number) => void;
+export type BinaryLoop = (a: NumericArray, b: NumericArray, c: NumericArray, n: number) => void;
 
 /** The exact functions in TypeScript, by element type, for results that are new. */
 export type SmallArrays = {
-  readonly [F in FunctionName]: { readonly [D in Types<F>]: LoopOf<F, Arrays[D]> };
+  readonly [F in FunctionName]: ByDtype<IsBinary<F> extends true ? BinaryLoop : UnaryLoop>;
 };
 
 /** What computes. */
@@ -53,9 +63,6 @@ export interface Backend {
   /** How many bytes into `buffer` the first multiple of `alignment` lies; 0 where nobody can tell. */
   alignmentOffset(buffer: ArrayBuffer, alignment: number): number;
 }
-
-/** The element types of a kernel, for what is written over all of them. */
-export type AnyKernel = Readonly<Record<Dtype, (...views: Arrays[Dtype][]) => Refusal | undefined>>;
 
 /**
  * Opens the backends of one kind. Nothing is loaded before it is asked, and nothing throws: where it

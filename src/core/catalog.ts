@@ -1,6 +1,6 @@
 // The catalogue of functions: one row each, from which option checks, messages, backends, files, the
 // command, benchmarks, proof and tests take what they know of a function.
-import { byArrayName, type Dtype, type DtypeByArray } from './element_types.js';
+import { arraysOf, type Dtype, type TakenArrays } from './element_types.js';
 
 /** How exact a function is asked to be; the first is the default everywhere. */
 export type Accuracy = 'exact' | 'fast';
@@ -21,11 +21,15 @@ export interface FunctionRow {
   readonly shape: 'elementwise';
 }
 
-const row = <const Row extends FunctionRow>(
-  facts: Row,
-): Row & { readonly dtypeByArray: DtypeByArray } => ({
+/** What follows from the facts. */
+interface Derived {
+  /** The arrays that it takes without being told their type. */
+  readonly arrays: TakenArrays;
+}
+
+const row = <const Row extends FunctionRow>(facts: Row): Row & Derived => ({
   ...facts,
-  dtypeByArray: byArrayName(facts.types),
+  arrays: arraysOf(facts.types),
 });
 
 /** Every function, in the order of the native kernel list. */
@@ -54,7 +58,7 @@ type Catalog = typeof CATALOG;
 export type FunctionName = keyof Catalog;
 
 /** A row with what is derived from it. */
-export type CatalogRow = FunctionRow & { readonly dtypeByArray: DtypeByArray };
+export type CatalogRow = FunctionRow & Derived;
 
 /** The kernels of a function: one for each accuracy. */
 type KernelsOf<F extends FunctionName> = 'fast' extends Catalog[F]['accuracies'][number]

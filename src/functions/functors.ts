@@ -1,9 +1,12 @@
-// Caffe2's functors: functions that hold the context they compute on.
+// Caffe2's functors, one for each function of the catalogue: functions that hold the context they
+// compute on.
 import type { Backend } from '../backends/backend.js';
-import { backendOf, CPUContext, defaultContext } from './context.js';
 import { describe, typeError } from '../core/errors.js';
-import { forward, type Forward, type SigmoidOptions } from './sigmoid.js';
-import { gradient, type Gradient, type SigmoidGradientOptions } from './sigmoid_gradient.js';
+import { backendOf, CPUContext, defaultContext } from './context.js';
+import type { AccuracySettings } from './options.js';
+import { forward } from './sigmoid.js';
+import { gradient } from './sigmoid_gradient.js';
+import type { BinaryFunction, UnaryFunction } from './types.js';
 
 /** The backend of `context`. Throws unless it is a context. */
 function checkedBackendOf(context: unknown): Backend {
@@ -12,10 +15,34 @@ function checkedBackendOf(context: unknown): Backend {
   throw typeError('ERR_INVALID_ARG_TYPE', 'a CPUContext', 'context', describe(context));
 }
 
-/** Makes a function that has the members and the prototype of `functor`. */
-function callable<F extends object>(functor: F, call: (...args: never[]) => Float32Array): F {
-  Object.defineProperties(call, Object.getOwnPropertyDescriptors(functor));
-  return Object.setPrototypeOf(call, Object.getPrototypeOf(functor) as object) as F;
+/** A functor: a function, and where it computes. */
+export type Functor<F> = F & { readonly context: CPUContext };
+
+/** The class of a functor; without a context it computes where the plain functions do. */
+export interface FunctorClass<F> {
+  new (context?: CPUContext): Functor<F>;
+  readonly prototype: Functor<F>;
+}
+
+type On = (backend: Backend, ...args: never[]) => unknown;
+
+/** The class of the functors that call `on`. */
+function functorClass<F>(name: string, on: On): FunctorClass<F> {
+  const Class = class {
+    readonly context: CPUContext;
+
+    constructor(context: CPUContext = defaultContext()) {
+      const backend = checkedBackendOf(context);
+      this.context = context;
+      const call = (...args: never[]): unknown => on(backend, ...args);
+      Object.defineProperties(call, Object.getOwnPropertyDescriptors(this));
+      return Object.setPrototypeOf(call, Class.prototype) as this;
+    }
+  };
+  Object.defineProperty(Class, 'name', { value: name });
+  // They are functions: `call`, `apply` and `bind` work as on any other.
+  Object.setPrototypeOf(Class.prototype, Function.prototype);
+  return Class as unknown as FunctorClass<F>;
 }
 
 /**
@@ -25,40 +52,15 @@ function callable<F extends object>(functor: F, call: (...args: never[]) => Floa
  * const functor = new SigmoidFunctor(new CPUContext({ backend: 'portable' }));
  * const y = functor(x);
  */
-// A class says how to make one, the interface of the same name that it can be called.
-// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging
-export class SigmoidFunctor {
-  /** Where it computes. */
-  readonly context: CPUContext;
-
-  constructor(context: CPUContext = defaultContext()) {
-    const backend = checkedBackendOf(context);
-    this.context = context;
-    return callable(this, (x: Float32Array, options?: SigmoidOptions) =>
-      forward(backend, x, options),
-    );
-  }
-}
-// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging, @typescript-eslint/no-empty-object-type
-export interface SigmoidFunctor extends Forward {}
+export const SigmoidFunctor = functorClass<UnaryFunction<AccuracySettings>>(
+  'SigmoidFunctor',
+  forward,
+);
+export type SigmoidFunctor = InstanceType<typeof SigmoidFunctor>;
 
 /** Caffe2's `SigmoidGradientFunctor<CPUContext>`: call it like `sigmoidGradient`. */
-// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging
-export class SigmoidGradientFunctor {
-  /** Where it computes. */
-  readonly context: CPUContext;
-
-  constructor(context: CPUContext = defaultContext()) {
-    const backend = checkedBackendOf(context);
-    this.context = context;
-    return callable(this, (y: Float32Array, dy: Float32Array, options?: SigmoidGradientOptions) =>
-      gradient(backend, y, dy, options),
-    );
-  }
-}
-// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging, @typescript-eslint/no-empty-object-type
-export interface SigmoidGradientFunctor extends Gradient {}
-
-// They are functions: `call`, `apply` and `bind` work as on any other.
-Object.setPrototypeOf(SigmoidFunctor.prototype, Function.prototype);
-Object.setPrototypeOf(SigmoidGradientFunctor.prototype, Function.prototype);
+export const SigmoidGradientFunctor = functorClass<BinaryFunction>(
+  'SigmoidGradientFunctor',
+  gradient,
+);
+export type SigmoidGradientFunctor = InstanceType<typeof SigmoidGradientFunctor>;

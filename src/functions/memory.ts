@@ -1,6 +1,8 @@
 // Memory for arrays: native, aligned to the cache line, freed when it is collected.
 import { defaultBackend } from '../backends/choose.js';
+import { BITS_ARRAY_NAME, ELEMENT_TYPES, type NumericArray } from '../core/element_types.js';
 import { describe, rangeError, typeError } from '../core/errors.js';
+import type { New } from './types.js';
 
 /** A cache line, and the widest vector. */
 const ALIGNMENT = 64;
@@ -29,24 +31,53 @@ function external(byteLength: number): ArrayBuffer | undefined {
   return buffer;
 }
 
-function ordinary(constructor: typeof Float32Array, length: number): Float32Array<ArrayBuffer> {
-  const byteLength = length * Float32Array.BYTES_PER_ELEMENT;
-  const buffer = new ArrayBuffer(byteLength + ALIGNMENT);
+/** The constructors whose arrays the functions take, by their names, and bytes of an element. */
+const BYTES: Readonly<Record<string, number>> = Object.fromEntries(
+  Object.values(ELEMENT_TYPES).flatMap(({ arrayName, isBits, bytes }) => [
+    ...(arrayName === undefined ? [] : [[arrayName, bytes] as const]),
+    ...(isBits ? [[BITS_ARRAY_NAME, bytes] as const] : []),
+  ]),
+);
+const NAMES = Object.keys(BYTES);
+
+type Constructor = new (
+  lengthOrBuffer: number | ArrayBuffer,
+  byteOffset?: number,
+  length?: number,
+) => ArrayBufferView<ArrayBuffer>;
+
+function ordinary(
+  constructor: Constructor,
+  length: number,
+  bytes: number,
+): ArrayBufferView<ArrayBuffer> {
+  const buffer = new ArrayBuffer(length * bytes + ALIGNMENT);
   return new constructor(buffer, defaultBackend().alignmentOffset(buffer, ALIGNMENT), length);
 }
 
 const { toString } = Function.prototype;
 
-/** Whether it is the Float32Array of another realm: no script can write a function of that text. */
-function isForeignFloat32Array(constructor: unknown): boolean {
-  return (
-    typeof constructor === 'function' &&
-    /^function Float32Array\(\)\s*\{\s*\[native code\]\s*\}$/.test(toString.call(constructor))
+/** The name of a constructor of typed arrays, of whatever realm. */
+function nameOf(constructor: unknown): string | undefined {
+  if (typeof constructor !== 'function') return undefined;
+  const own = NAMES.find(
+    (name) => (globalThis as Readonly<Record<string, unknown>>)[name] === constructor,
   );
+  if (own !== undefined) return own;
+  // No script can write a function of that text.
+  const [, name] =
+    /^function (\w+)\(\)\s*\{\s*\[native code\]\s*\}$/.exec(toString.call(constructor)) ?? [];
+  return NAMES.find((each) => each === name);
+}
+
+/** A constructor of typed arrays, by what it makes. */
+export interface ArrayClass<A extends NumericArray> {
+  readonly prototype: A;
+  readonly BYTES_PER_ELEMENT: number;
 }
 
 /**
- * A zeroed Float32Array of `length` elements whose first byte lies on a 64-byte boundary, over
+ * A zeroed typed array of `length` elements whose first byte lies on a 64-byte boundary, over
  * native memory as an external ArrayBuffer. The memory is freed when the array has been collected,
  * and its size is known to the garbage collector.
  *
@@ -54,17 +85,20 @@ function isForeignFloat32Array(constructor: unknown): boolean {
  * event loop, it is ordinary memory that behaves the same (aligned too wherever native code runs;
  * the array may then be a part of its `buffer`).
  *
- * @param constructor `Float32Array`, also that of another realm, whose instance it then is.
+ * @param constructor `Float32Array`, `Float64Array`, `Float16Array` where there is one, or `Uint16Array`
+ * (for bits of 16-bit types); also those of another realm, whose instance it then is.
  * @param length how many elements: an integer ≥ 0.
  * @throws TypeError `ERR_INVALID_ARG_TYPE`; RangeError `ERR_OUT_OF_RANGE` for a length that is no
  * such integer or that there is no memory for.
  */
-export function allocate(
-  constructor: typeof Float32Array,
+export function allocate<A extends NumericArray>(
+  constructor: ArrayClass<A>,
   length: number,
-): Float32Array<ArrayBuffer> {
-  if (constructor !== Float32Array && !isForeignFloat32Array(constructor)) {
-    throw typeError('ERR_INVALID_ARG_TYPE', 'Float32Array', 'constructor', describe(constructor));
+): New<A> {
+  const name = nameOf(constructor);
+  if (name === undefined) {
+    const expected = NAMES.join(' or ');
+    throw typeError('ERR_INVALID_ARG_TYPE', expected, 'constructor', describe(constructor));
   }
   if (typeof length !== 'number') {
     throw typeError('ERR_INVALID_ARG_TYPE', 'a number', 'length', describe(length));
@@ -72,9 +106,12 @@ export function allocate(
   if (!Number.isSafeInteger(length) || length < 0) {
     throw rangeError('ERR_OUT_OF_RANGE', 'an integer ≥ 0', 'length', describe(length));
   }
+  const make = constructor as unknown as Constructor;
+  const bytes = BYTES[name]!;
   try {
-    const buffer = external(length * Float32Array.BYTES_PER_ELEMENT);
-    return buffer === undefined ? ordinary(constructor, length) : new constructor(buffer);
+    const buffer = external(length * bytes);
+    const array = buffer === undefined ? ordinary(make, length, bytes) : new make(buffer);
+    return array as New<A>;
   } catch {
     throw rangeError('ERR_OUT_OF_RANGE', 'a length there is memory for', 'length', `${length}`);
   }

@@ -1,98 +1,70 @@
 // Caffe2's gradient of the sigmoid from its output: dx = (dy·y)·(1−y).
 import type { Backend } from '../backends/backend.js';
 import { defaultBackend } from '../backends/choose.js';
-import { refusalError } from '../backends/refusal.js';
 import { MAX_SMALL_LENGTH } from '../backends/limits.js';
+import { refusalError } from '../backends/refusal.js';
 import { CATALOG } from '../core/catalog.js';
 import { checkSameLength, checkSameLengths } from '../core/checks.js';
-import { ELEMENT_TYPES } from '../core/element_types.js';
+import { newArray, type NumericArray } from '../core/element_types.js';
 import { lengthOf } from '../core/typed_array.js';
-import { checkCallOptions, threadsOf, type CallOptions } from './options.js';
+import { arraysOf, checkCallOptions, threadsOf, type CallOptions } from './options.js';
+import { binaryOfNumbers } from './scalars.js';
+import type { BinaryFunction, Value } from './types.js';
 
 /** Options of `sigmoidGradient`. */
-export type SigmoidGradientOptions<Out extends Float32Array = Float32Array> = CallOptions<Out>;
-
-/** How `sigmoidGradient` is called. */
-export interface Gradient {
-  <Out extends Float32Array>(
-    y: Float32Array,
-    dy: Float32Array,
-    options: SigmoidGradientOptions<Out> & { readonly out: Out },
-  ): Out;
-  (
-    y: Float32Array,
-    dy: Float32Array,
-    options?: SigmoidGradientOptions & { readonly out?: undefined },
-  ): Float32Array<ArrayBuffer>;
-  (y: Float32Array, dy: Float32Array, options?: SigmoidGradientOptions): Float32Array;
-}
+export type SigmoidGradientOptions<Out extends NumericArray = Float32Array> = CallOptions<Out>;
 
 const ROW = CATALOG.sigmoidGradient;
+const ofNumbers = binaryOfNumbers('sigmoidGradient');
 
+// Not made by functions/binary.ts, for the reason that functions/sigmoid.ts gives.
 /** (dy·y)·(1−y) of every pair of elements on `backend`: see `sigmoidGradient`. */
-export function gradient(
-  backend: Backend,
-  y: Float32Array,
-  dy: Float32Array,
-  options?: SigmoidGradientOptions,
-): Float32Array {
+export function gradient(backend: Backend, y: Value, dy: Value, options?: CallOptions): Value {
+  if (typeof y === 'number' && typeof dy === 'number') return ofNumbers(y, dy, options);
   if (options !== undefined) checkCallOptions(options, ROW);
   const out = options?.out;
   const threads = options?.threads;
+  const type = options?.dtype;
+  const arrays = type === undefined ? ROW.arrays : arraysOf(type, ROW);
   const dtype =
     out === undefined
-      ? checkSameLength(y, 'y', dy, 'dy', ROW)
-      : checkSameLengths(y, 'y', dy, 'dy', out, 'out', ROW);
+      ? checkSameLength(y, 'y', dy, 'dy', arrays)
+      : checkSameLengths(y, 'y', dy, 'dy', out, 'out', arrays);
+  const [a, b] = [y as NumericArray, dy as NumericArray];
   const most = threads === undefined ? 1 : threadsOf(threads);
-  const dx = out ?? new ELEMENT_TYPES[dtype].Array(lengthOf(y));
+  const dx = out ?? newArray(dtype, lengthOf(a), a);
   if (out === undefined && backend.smallArrays !== undefined) {
     const n = lengthOf(dx);
     if (n <= MAX_SMALL_LENGTH[dtype]) {
-      backend.smallArrays.sigmoidGradient[dtype](y, dy, dx, n);
+      backend.smallArrays.sigmoidGradient[dtype](a, b, dx, n);
       return dx;
     }
   }
   const { kernels } = backend;
   const refusal =
     most === 1
-      ? kernels.sigmoidGradient[dtype](y, dy, dx)
-      : kernels.sigmoidGradient[dtype](y, dy, dx, most);
+      ? kernels.sigmoidGradient[dtype](a, b, dx)
+      : kernels.sigmoidGradient[dtype](a, b, dx, most);
   if (refusal !== undefined) throw refusalError(refusal, ROW);
   return dx;
 }
 
 /**
  * Caffe2's gradient of the sigmoid from its output: dx = (dy·y)·(1−y), each of the three
- * operations rounded to float32, in that order, never fused: bit for bit what Caffe2 computes,
- * for every y and dy, in [0, 1] or not.
+ * operations rounded to the type of the elements, in that order, never fused: bit for bit what Caffe2
+ * computes in float32, for every y and dy, in [0, 1] or not. float16 and bfloat16 are computed in float32
+ * and rounded once, as Caffe2 does on its GPU path.
+ *
+ * It is 0 wherever y has been rounded to 1 (float32: x above 16.6): `sigmoidGradientFromInput` is not.
  *
  * @param y the outputs of the forward function.
- * @param dy the gradient of the loss with respect to `y`, as long as `y`.
- * @param options.out where the result goes: as long as `y`, `dy` itself or apart from both;
- * `y` itself is refused, as in Caffe2.
+ * @param dy the gradient of the loss with respect to `y`, of the type and length of `y`.
+ * @param options.out where the result goes: of the type and length of `y`, `dy` itself or apart from
+ * both; `y` itself is refused, as in Caffe2.
  * @param options.threads as for `sigmoid`.
- * @returns `out`, or a new Float32Array of `y.length` elements.
+ * @param options.dtype as for `sigmoid`.
+ * @returns `out`, or a new array of the type and length of `y`; of two numbers, a number.
  * @throws as `sigmoid`, and RangeError `ERR_IN_PLACE` if `out` is `y`.
  */
-export function sigmoidGradient<Out extends Float32Array>(
-  y: Float32Array,
-  dy: Float32Array,
-  options: SigmoidGradientOptions<Out> & { readonly out: Out },
-): Out;
-export function sigmoidGradient(
-  y: Float32Array,
-  dy: Float32Array,
-  options?: SigmoidGradientOptions & { readonly out?: undefined },
-): Float32Array<ArrayBuffer>;
-export function sigmoidGradient(
-  y: Float32Array,
-  dy: Float32Array,
-  options?: SigmoidGradientOptions,
-): Float32Array;
-export function sigmoidGradient(
-  y: Float32Array,
-  dy: Float32Array,
-  options?: SigmoidGradientOptions,
-): Float32Array {
-  return gradient(defaultBackend(), y, dy, options);
-}
+export const sigmoidGradient = ((y: Value, dy: Value, options?: CallOptions) =>
+  gradient(defaultBackend(), y, dy, options)) as BinaryFunction;

@@ -67,38 +67,18 @@ export function half(x: Float32Array, y: Float32Array, n: number): void {
     file: 'src/functions/half.ts',
     text: `// Half of every element.
 import { defaultBackend } from '../backends/choose.js';
-import type { Backend } from '../backends/backend.js';
-import { refusalError } from '../backends/refusal.js';
-import { CATALOG } from '../core/catalog.js';
-import { checkArray, checkSameLength } from '../core/checks.js';
-import { ELEMENT_TYPES } from '../core/element_types.js';
-import { lengthOf } from '../core/typed_array.js';
-import { checkCallOptions, threadsOf, type CallOptions } from './options.js';
+import type { CallOptions } from './options.js';
+import type { UnaryFunction, Value } from './types.js';
+import { unary } from './unary.js';
 
-const ROW = CATALOG.half;
-
-/** x/2 of every element on \`backend\`. */
-export function runHalf(
-  backend: Backend,
-  x: Float32Array,
-  options?: CallOptions<Float32Array>,
-): Float32Array {
-  if (options !== undefined) checkCallOptions(options, ROW);
-  const out = options?.out;
-  const threads = options?.threads;
-  const dtype =
-    out === undefined ? checkArray(x, 'x', ROW) : checkSameLength(x, 'x', out, 'out', ROW);
-  const most = threads === undefined ? 1 : threadsOf(threads);
-  const y = out ?? new ELEMENT_TYPES[dtype].Array(lengthOf(x));
-  const refusal = backend.kernels.half[dtype](x, y, most);
-  if (refusal !== undefined) throw refusalError(refusal, ROW);
-  return y;
-}
+/** x/2 of every element on a backend. */
+export const runHalf = unary('half', (kernels, dtype, x, y, threads) =>
+  threads === 1 ? kernels.half[dtype](x, y) : kernels.half[dtype](x, y, threads),
+);
 
 /** x/2 of every element. */
-export function half(x: Float32Array, options?: CallOptions<Float32Array>): Float32Array {
-  return runHalf(defaultBackend(), x, options);
-}
+export const half = ((x: Value, options?: CallOptions) =>
+  runHalf(defaultBackend(), x, options)) as UnaryFunction;
 `,
   },
   {
@@ -122,7 +102,7 @@ it.each(contexts)('half has its bits on %s', (_, context) => {
   for (const n of [0, 1, 5, 1000, 2 ** 20 + 3]) {
     const x = Float32Array.from(randomFloats(n, n + 1));
     const expected = allBits(x.map((value) => Math.fround(value * 0.5)));
-    expect(allBits(runHalf(backend, x))).toEqual(expected);
+    expect(allBits(runHalf(backend, x) as Float32Array)).toEqual(expected);
     const inPlace = x.slice();
     expect(runHalf(backend, inPlace, { out: inPlace, threads: 2 })).toBe(inPlace);
     expect(allBits(inPlace)).toEqual(expected);

@@ -15,12 +15,15 @@ export interface Loops {
   readonly ofFew?: Loop;
 }
 
+/** By element type: those of the function's row in the catalogue. */
+type LoopsByDtype = Readonly<Partial<Record<Dtype, Loops>>>;
+
 const row = (loop: unknown, ofFew?: unknown): Loops => ({
   loop: loop as Loop,
   ...(ofFew !== undefined && { ofFew: ofFew as Loop }),
 });
 
-export const LOOPS: Readonly<Record<FunctionName, Readonly<Record<Dtype, Loops>>>> = {
+export const LOOPS: Readonly<Record<FunctionName, LoopsByDtype>> = {
   sigmoid: { float32: row(sigmoid) },
   sigmoidGradient: { float32: row(sigmoidGradient, sigmoidGradientOfFew) },
 };

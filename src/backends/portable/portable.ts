@@ -1,6 +1,7 @@
 // The portable backend: the same functions in pure TypeScript, with the same bits on every engine.
 import { CATALOG, KERNELS, type CatalogRow, type FunctionName } from '../../core/catalog.js';
 import {
+  bitsOf,
   ELEMENT_TYPES,
   type Dtype,
   type ElementType,
@@ -111,12 +112,31 @@ const isUnary = ({ inputs }: CatalogRow): boolean => inputs.length === 1;
 const ofTypes = <T>({ types }: CatalogRow, make: (dtype: Dtype) => T): Record<Dtype, T> =>
   Object.fromEntries(types.map((dtype) => [dtype, make(dtype)])) as Record<Dtype, T>;
 
+/** A function of arrays, over the bits of those whose elements are computed as such. */
+function overBits<T extends (...views: never[]) => unknown>(type: ElementType, run: T): T {
+  if (!type.isBits) return run;
+  const bits = (value: unknown): unknown =>
+    typeof value === 'number' ? value : bitsOf(value as NumericArray, type);
+  // One array stays one: kernels know by that what is computed in place.
+  const over = (a: unknown, b: unknown, c: unknown, n: unknown): unknown => {
+    const first = bits(a);
+    const second = b === a ? first : bits(b);
+    const third = c === a ? first : c === b ? second : c === undefined ? c : bits(c);
+    return run(...([first, second, third, n] as never[]));
+  };
+  return over as unknown as T;
+}
+
 /** Every kernel of the catalogue: the exact functions are as quick here as less exact ones would be. */
 const kernels = Object.fromEntries(
   KERNELS.map(({ name, function: of }) => {
     const row: CatalogRow = CATALOG[of];
     const make = isUnary(row) ? unaryKernel : binaryKernel;
-    return [name, ofTypes(row, (dtype) => make(LOOPS[of][dtype], row, ELEMENT_TYPES[dtype]))];
+    const kernelOver = (dtype: Dtype): Kernel => {
+      const type = ELEMENT_TYPES[dtype] as ElementType;
+      return overBits(type, make(LOOPS[of][dtype]!, row, type));
+    };
+    return [name, ofTypes(row, kernelOver)];
   }),
 ) as unknown as Kernels;
 
@@ -125,7 +145,11 @@ export const portableSmallArrays = Object.fromEntries(
   (Object.keys(CATALOG) as FunctionName[]).map((of) => {
     const row: CatalogRow = CATALOG[of];
     const make = isUnary(row) ? unaryOfFew : binaryOfFew;
-    return [of, ofTypes(row, (dtype) => make(LOOPS[of][dtype], ELEMENT_TYPES[dtype]))];
+    const loopOver = (dtype: Dtype): Loop => {
+      const type = ELEMENT_TYPES[dtype] as ElementType;
+      return overBits(type, make(LOOPS[of][dtype]!, type));
+    };
+    return [of, ofTypes(row, loopOver)];
   }),
 ) as unknown as SmallArrays;
 
