@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Computes the constants of the exponential and writes them to the two places that use them.
+"""Computes the constants of the exponential and writes them to the places that use them.
 
     python3 scripts/coefficients.py            print the constants and the approximation errors
-    python3 scripts/coefficients.py --write    and write both files
+    python3 scripts/coefficients.py --write    and write the files
     python3 scripts/coefficients.py --check    exit with 1 if a file differs from what is computed
     python3 scripts/coefficients.py --search   find the c0 and bias of FastTable again (some minutes)
 
@@ -254,6 +254,41 @@ class FastPolynomial:
         self.low = to_float32(LN2 - Decimal(self.high))
 
 
+class ShortExponential:
+    """Constants for e^t = T e^(r - b) in double without fused multiply-add: T = 2^n table[j] has so few
+    bits that its product with a float32 is exact, k = round(t entries/ln 2) = n entries + j,
+    r = t - k high, exact, and b = log of T's rounding, which is a table too, minus k low.
+
+    cosh r - 1 = r^2 (1/2 + r^2 cosh4) and sinh r - r = r^3 (sinh3 + r^2 sinh5). cosh4 makes up for the
+    term r^6/720: 0.894 is the root of 4/27 k^3 = 1 - k, where the error has two equal extremes."""
+
+    def __init__(self, bits):
+        self.bits, self.entries = bits, 1 << bits
+        step = LN2 / self.entries
+        self.scale = float(1 / step)
+        self.high = math.floor(step * 2**42 + Decimal(1) / 2) / 2**42
+        assert self.high * 2**42 < 2**33  # |k| < 2^20: k high is exact
+        self.low = float(step - Decimal(self.high))
+        self.table = []
+        for j in range(self.entries):
+            short = round((step * j).exp() * 2**28) / 2**28
+            self.table += [short, float(step * j - Decimal(short).ln())]
+        half_width = step / 2 * (1 + Decimal(2) ** -12)  # and what b adds
+        self.cosh4 = float(1 / Decimal(24) + Decimal("0.894") * half_width**2 / 720)
+        self.sinh3, self.sinh5 = 1 / 6, 1 / 120
+        self.error = max(self.errors(half_width * i / 500) for i in range(1, 501))
+
+    def errors(self, r):
+        """The larger of the errors of cosh r - 1, and of sinh r - r relative to r."""
+        even = r * r * (Decimal(1) / 2 + r * r * Decimal(self.cosh4))
+        odd = r * r * (Decimal(self.sinh3) + r * r * Decimal(self.sinh5))
+        grown, shrunk = r.exp(), (-r).exp()
+        return max(
+            abs((grown + shrunk) / 2 - 1 - even),
+            abs((grown - shrunk) / 2 / r - 1 - odd),
+        )
+
+
 def wrapped(value):
     """A 32-bit two's complement number."""
     return (value + 2**31) % 2**32 - 2**31
@@ -269,6 +304,7 @@ FAST_TABLES = [
 ]
 FAST_POLYNOMIAL = FastPolynomial(6)
 PORTABLE = Exponential(6, 5)
+PORTABLE_SHORT = ShortExponential(9)
 SMALL = [1 / 4, -1 / 48, float(Fraction(1, 480))]
 
 C_HEAD = """// Constants of the exponentials and of the sigmoid near 0.
@@ -305,6 +341,12 @@ struct ExpFastPolynomial;
 """
 
 TS_HEAD = """// Constants of the portable exponential and of the sigmoid near 0.
+// Written by scripts/coefficients.py, which explains them and prints their errors; do not edit.
+
+"""
+
+
+TS_SHORT_HEAD = """// Constants of the portable exponential in pairs of doubles: float64's functions and both derivatives.
 // Written by scripts/coefficients.py, which explains them and prints their errors; do not edit.
 
 """
@@ -400,6 +442,41 @@ def portable_text():
     return "".join(lines)
 
 
+def filled(values):
+    """Numbers as the formatter lays them out: as many a line as there is room for."""
+    lines = [" "]
+    for value in values:
+        text = f"{value!r},".replace("e-0", "e-")
+        if len(lines[-1]) + 1 + len(text) > 100:
+            lines.append(" ")
+        lines[-1] += " " + text
+    return "".join(f"{line}\n" for line in lines)
+
+
+def portable_short_text():
+    p = PORTABLE_SHORT
+    lines = [TS_SHORT_HEAD]
+    for comment, name, value in (
+        ("The table has 2^ENTRY_BITS entries.", "ENTRY_BITS", p.bits),
+        ("2^ENTRY_BITS/ln 2.", "SCALE", p.scale),
+        ("ln 2/2^ENTRY_BITS in two parts: k · STEP_HIGH is exact for |k| < 2^20.", "STEP_HIGH", p.high),
+        ("", "STEP_LOW", p.low),
+        (
+            f"cosh r = 1 + r²/2 + COSH_4·r⁴ for |r| ≤ ln 2/{2 * p.entries}; the error of this and of "
+            f"sinh r/r is below {bits_of(p.error)}.",
+            "COSH_4",
+            p.cosh4,
+        ),
+        ("sinh r = r + SINH_3·r³ + SINH_5·r⁵.", "SINH_3", p.sinh3),
+        ("", "SINH_5", p.sinh5),
+    ):
+        lines.append(f"/** {comment} */\n" if comment else "")
+        lines.append(f"export const {name} = {value!r};\n")
+    lines.append("/** 2^(j/2^ENTRY_BITS) rounded to 29 bits, and the logarithm of what that lost; in turn. */\n")
+    lines.append(f"export const TABLE = Float64Array.from([\n{filled(p.table)}]);\n")
+    return "".join(lines)
+
+
 def main():
     mode = sys.argv[1] if len(sys.argv) > 1 else ""
     if mode == "--search":
@@ -412,6 +489,7 @@ def main():
     for path, text in (
         ("native/math/exp_constants.h", native_text()),
         ("src/backends/portable/exp_constants.ts", portable_text()),
+        ("src/backends/portable/exp_pair_constants.ts", portable_short_text()),
     ):
         file = ROOT / path
         if mode == "--write":
@@ -426,6 +504,8 @@ def main():
     everything += [("native, pairs of float32", e) for e in COMPENSATED]
     everything += [("native, fast", e) for e in [*FAST_TABLES, FAST_POLYNOMIAL]]
     everything.append(("portable", PORTABLE))
+    e = PORTABLE_SHORT
+    print(f"portable, pairs of doubles: {e.entries} entries, error {bits_of(e.error)}")
     for name, e in everything:
         print(f"{name}: {e.entries} entries, degree {e.degree}, error {bits_of(e.error)}")
     sys.exit(1 if stale else 0)
