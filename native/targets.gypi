@@ -31,6 +31,7 @@
       'target_name': 'kernels',
       'type': 'static_library',
       'sources': [
+        'math/midpoint.cc',
         'targets/cache_limits.cc',
         'targets/cpu_features.cc',
         'targets/dispatch.cc',

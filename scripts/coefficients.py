@@ -6,6 +6,9 @@
     python3 scripts/coefficients.py --check    exit with 1 if a file differs from what is computed
     python3 scripts/coefficients.py --search   find the c0 and bias of FastTable again (some minutes)
 
+Three files are written: native/math/exp_constants.h, native/math/exact_constants.h (those of the
+correctly rounded float64 functions) and src/backends/portable/exp_constants.ts.
+
 Method: e^r = 1 + r + r^2 q(r), where q interpolates (e^r - 1 - r)/r^2 at Chebyshev nodes on the
 interval of the reduced argument (within a factor of about two of the minimax error), in 60-digit
 decimal arithmetic; then every coefficient is rounded to double. The error printed is that of the
@@ -16,7 +19,7 @@ import math
 import pathlib
 import struct
 import sys
-from decimal import Decimal, getcontext
+from decimal import Decimal, getcontext, localcontext
 from fractions import Fraction
 
 getcontext().prec = 60
@@ -47,11 +50,22 @@ def q_exact(r):
     return total
 
 
-def interpolate(degree, half_width):
+def u_exact(r):
+    """(e^r - 1 - r - r^2/2)/r^3, likewise."""
+    term = total = Decimal(1) / 6
+    n = 3
+    while abs(term) > Decimal(10) ** -58:
+        n += 1
+        term *= r / n
+        total += term
+    return total
+
+
+def interpolate(degree, half_width, exact=q_exact):
     """Coefficients, lowest first, of the polynomial through the Chebyshev nodes."""
     count = degree + 1
     nodes = [half_width * cosine(PI * (2 * i + 1) / (2 * count)) for i in range(count)]
-    divided = [q_exact(node) for node in nodes]
+    divided = [exact(node) for node in nodes]
     for level in range(1, count):
         for i in range(count - 1, level - 1, -1):
             divided[i] = (divided[i] - divided[i - 1]) / (nodes[i] - nodes[i - level])
@@ -289,6 +303,65 @@ class ShortExponential:
         )
 
 
+class Exact:
+    """Constants for e^t = 2^(k/entries) e^(r + rest) in pairs of doubles, k = round(t entries/ln 2):
+    e^r = 1 + r + r^2/2 + r^3 u(r). Entries T of the table are doubles, the logarithm of what their
+    rounding lost is the second number of a pair. k * high and its difference from t are exact with
+    one fused multiply-add."""
+
+    def __init__(self, bits, degree):
+        self.bits, self.entries, self.degree = bits, 1 << bits, degree
+        self.step = LN2 / self.entries
+        self.half_width = self.step / 2 * (1 + Decimal(2) ** -24)
+        self.u = [float(c) for c in interpolate(degree - 3, self.half_width, u_exact)]
+        self.error = Decimal(0)
+        for i in range(2001):
+            r = self.half_width * (Decimal(i) / 1000 - 1)
+            u = Decimal(0)
+            for c in reversed(self.u):
+                u = u * r + Decimal(c)
+            self.error = max(self.error, abs(u - u_exact(r)) * abs(r) ** 3 / r.exp())
+        self.scale = float(self.entries / LN2)
+        self.high, self.low = self.halves()
+        values = [self.entry(j) for j in range(self.entries)]
+        self.logs = [float(self.step * j - Decimal(v).ln()) for j, v in enumerate(values)]
+        # k from -75 to under 53 times the entries: 1 + T is exact as a sum of two, 1 first.
+        self.shift, self.limit = 1.5 * 2**52 + 75 * self.entries, 128 * self.entries
+        self.table = [bits64(v) - (j << (52 - bits)) - (75 << 52) for j, v in enumerate(values)]
+
+    def halves(self):
+        high = float(self.step)
+        return high, float(self.step - Decimal(high))
+
+    def entry(self, j):
+        return float((self.step * j).exp())
+
+    def pairs(self, interleaved):
+        logs = [bits64(v) for v in self.logs]
+        if not interleaved:
+            return self.table + logs
+        return [number for pair in zip(self.table, logs) for number in pair]
+
+
+class Unfused(Exact):
+    """The same without fused multiply-add: k * high is exact for |k| < 2^18, and entries of 29 bits
+    times numbers of 24 are."""
+
+    def halves(self):
+        return split(self.step, 35)
+
+    def entry(self, j):
+        return float(round((self.step * j).exp() * 2**28)) / 2**28
+
+
+def ln2_limbs(count):
+    """ln 2 as a fraction of so many limbs of 64 bits, lowest first, rounded down."""
+    with localcontext() as context:
+        context.prec = 20 * count + 20
+        value = int(Decimal(2).ln() * 2 ** (64 * count))
+    return [(value >> (64 * i)) & (2**64 - 1) for i in range(count)]
+
+
 def wrapped(value):
     """A 32-bit two's complement number."""
     return (value + 2**31) % 2**32 - 2**31
@@ -303,6 +376,9 @@ FAST_TABLES = [
     FastTable(4, float.fromhex("0x1.7f91e8p+2"), 0.0),
 ]
 FAST_POLYNOMIAL = FastPolynomial(6)
+EXACT = [Exact(4, 8), Exact(7, 6)]
+UNFUSED = Unfused(7, 6)
+LN2_LIMBS = ln2_limbs(21)
 PORTABLE = Exponential(6, 5)
 PORTABLE_SHORT = ShortExponential(9)
 SMALL = [1 / 4, -1 / 48, float(Fraction(1, 480))]
@@ -336,6 +412,35 @@ struct ExpFastTable;
 
 // The same in single float32 without a table: e^r - 1 = r p(r), p lowest coefficient first.
 struct ExpFastPolynomial;
+
+// clang-format off: one number a line.
+"""
+
+EXACT_HEAD = """// Constants of the correctly rounded float64 functions.
+// Written by scripts/coefficients.py, which explains them and prints their errors; do not edit.
+#pragma once
+
+#include <cstdint>
+
+namespace caffe2op_sigmoid::kernels {
+namespace {  // NOLINT(cert-dcl59-cpp,google-build-namespaces): as in loops/map.h
+
+// e^t = T exp(log) e^r, k = round(t * kScale), r = t - k * kHigh, of which k * kLow is still to be
+// subtracted; e^r = 1 + r + r^2/2 + r^3 u(r), u lowest coefficient first. k is taken from
+// t * kScale + kShift: with the bits of that sum for an index, the bits of T are those of the first
+// number of pair (index mod 2^kBits) and index << (52 - kBits), added as integers; `log`, the
+// logarithm of what the rounding of T lost, is its second number. The bits in which the sum differs
+// from kBase are a number below kLimit if -75 * 2^kBits <= k < 53 * 2^kBits; then T < 2^53.
+//
+// With fused multiply-add. Where kInterleaved is false, all first numbers come first.
+template <int kBits>
+struct ExpExact;
+
+// Without it: k * kHigh is exact for |k| < 2^18, T has 29 bits.
+struct ExpUnfused;
+
+// ln 2 as a fraction, its lowest limb first.
+inline constexpr int kLn2Limbs = 21;
 
 // clang-format off: one number a line.
 """
@@ -418,6 +523,33 @@ def native_text():
     return "".join(lines)
 
 
+def exact_text():
+    lines = [EXACT_HEAD]
+    for e in [*EXACT, UNFUSED]:
+        fused = e is not UNFUSED
+        lines.append(f"// Relative error of the polynomial: {bits_of(e.error)}.\n")
+        name = f"template <>\nstruct ExpExact<{e.bits}>" if fused else "struct ExpUnfused"
+        lines.append(f"{name} {{\n")
+        lines.append(constant("int", "kBits", e.bits))
+        interleaved = e.bits > 4
+        lines.append(constant("bool", "kInterleaved", "true" if interleaved else "false"))
+        values = (("kScale", e.scale), ("kShift", e.shift), ("kHigh", e.high), ("kLow", e.low))
+        lines += [constant("double", name, value.hex()) for name, value in values]
+        lines.append(constant("std::int64_t", "kBase", f"0x{bits64(1.5 * 2**52):016x}"))
+        lines.append(constant("std::int64_t", "kLimit", e.limit))
+        lines.append(constant("int", "kTerms", len(e.u)))
+        lines.append(array("double", "kU", [c.hex() for c in e.u]))
+        pairs = [f"0x{v & (2**64 - 1):016x}" for v in e.pairs(interleaved)]
+        pairs = [f"static_cast<std::int64_t>({v})" if v[2] in "89abcdef" else v for v in pairs]
+        lines.append(array("std::int64_t", "kPairs", pairs))
+        lines.append("};\n\n")
+    lines.append("inline constexpr std::uint64_t kLn2[kLn2Limbs] = {\n")
+    lines += [f"    0x{limb:016x},\n" for limb in LN2_LIMBS]
+    lines.append("};\n// clang-format on\n\n}  // namespace\n")
+    lines.append("}  // namespace caffe2op_sigmoid::kernels\n")
+    return "".join(lines)
+
+
 def portable_text():
     p = PORTABLE
     lines = [TS_HEAD]
@@ -488,6 +620,7 @@ def main():
     stale = False
     for path, text in (
         ("native/math/exp_constants.h", native_text()),
+        ("native/math/exact_constants.h", exact_text()),
         ("src/backends/portable/exp_constants.ts", portable_text()),
         ("src/backends/portable/exp_pair_constants.ts", portable_short_text()),
     ):
@@ -503,6 +636,7 @@ def main():
     everything = [("native, double", e) for e in NATIVE]
     everything += [("native, pairs of float32", e) for e in COMPENSATED]
     everything += [("native, fast", e) for e in [*FAST_TABLES, FAST_POLYNOMIAL]]
+    everything += [("native, pairs of double", e) for e in [*EXACT, UNFUSED]]
     everything.append(("portable", PORTABLE))
     e = PORTABLE_SHORT
     print(f"portable, pairs of doubles: {e.entries} entries, error {bits_of(e.error)}")

@@ -121,7 +121,7 @@ struct FastPathBody {
     if constexpr (kHasNoRoundingTest<V, Path<V>>) {
       return RunUntested<Path, kTier>(block, from, to);
     } else {
-      // As many bits as elements, in words of 64.
+      // A bit for each element, or more where a vector has fewer than bytes have bits.
       alignas(8) typename V::LaneBits bits[kBlock / V::kLanes];
       const std::size_t end = RunTested<Path, kTier, kInPlace>(block, from, to, bits);
       Defer(block, from, end, bits);
@@ -194,13 +194,18 @@ struct FastPathBody {
   template <typename Bits>
   CAFFE2OP_SIGMOID_NOINLINE static void Defer(const Block& block, std::size_t from, std::size_t to,
                                               const Bits* bits) {
-    constexpr std::size_t kWord = 64;
-    for (; from < to; from += kWord, bits += kWord / V::kLanes) {
-      const std::size_t bytes = (to - from < kWord ? to - from : kWord) / 8;
+    constexpr std::size_t kVectorBits = 8 * sizeof *bits;
+    constexpr std::size_t kVectors = 64 / kVectorBits;  // in a word
+    for (; from < to; from += kVectors * V::kLanes, bits += kVectors) {
+      const std::size_t vectors = (to - from) / V::kLanes;
       std::uint64_t word = 0;
-      std::memcpy(&word, bits, bytes);
+      std::memcpy(&word, bits, (vectors < kVectors ? vectors : kVectors) * sizeof *bits);
       for (; word != 0; word &= word - 1) {
-        const std::size_t i = from + LowestBit(word);
+        const std::size_t bit = LowestBit(word);
+        std::size_t i = from + bit;
+        if constexpr (kVectorBits != V::kLanes) {
+          i = from + bit / kVectorBits * V::kLanes + bit % kVectorBits;
+        }
         T x;
         std::memcpy(&x, block.source + i, sizeof x);
         block.deferred->Add(x, block.first + i);

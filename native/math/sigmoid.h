@@ -6,6 +6,7 @@
 #pragma once
 
 #include "math/fast_paths.h"
+#include "math/sigmoid64.h"
 #include "math/sigmoid_double.h"
 #include "math/sigmoid_float.h"
 #include "simd/compiler.h"
@@ -14,6 +15,9 @@ namespace caffe2op_sigmoid::kernels {
 
 template <class V, typename T = typename V::Element, bool kHasTables = V::kTableBits != 0>
 struct Sigmoid;
+
+template <class V, bool kHasTables>
+struct Sigmoid<V, double, kHasTables> : SigmoidExact64<V> {};
 
 template <class V>
 struct Sigmoid<V, float, false> : SigmoidDouble<V> {};

@@ -126,23 +126,58 @@ struct Avx2Vector<Built, double> {
   using Vector = __m256d;
   using Int = __m256i;
   using Mask = __m256d;
+  using SingleInt = Int;
+  using LaneBits = std::uint8_t;
   template <typename U>
   using Rebind = Avx2Vector<Built, U>;
+  using MemoryBound = Avx2Vector;
   static constexpr std::size_t kLanes = 4;
 
   static Vector Load(const double* p) { return _mm256_loadu_pd(p); }
   static void Store(double* p, Vector v) { _mm256_storeu_pd(p, v); }
+  template <bool kStreaming>
+  static void StoreAs(double* p, Vector v) {
+    if constexpr (kStreaming) {
+      _mm256_stream_pd(p, v);
+    } else {
+      Store(p, v);
+    }
+  }
+  static void FenceStores() { _mm_sfence(); }
+  static void Prefetch(const void* p) { _mm_prefetch(static_cast<const char*>(p), _MM_HINT_T0); }
+  static Vector LoadN(const double* p, std::size_t n) {
+    return _mm256_maskload_pd(p, FirstLanes(n));
+  }
+  static void StoreN(double* p, Vector v, std::size_t n) {
+    _mm256_maskstore_pd(p, FirstLanes(n), v);
+  }
+  static Vector KeepInRegister(Vector v) {
+#if !defined(_MSC_VER)
+    asm("" : "+v"(v));
+#endif
+    return v;
+  }
+
   static Vector Set(double v) { return _mm256_set1_pd(v); }
   static Vector Add(Vector a, Vector b) { return _mm256_add_pd(a, b); }
   static Vector Sub(Vector a, Vector b) { return _mm256_sub_pd(a, b); }
   static Vector Mul(Vector a, Vector b) { return _mm256_mul_pd(a, b); }
+  static Vector Div(Vector a, Vector b) { return _mm256_div_pd(a, b); }
   static Vector Abs(Vector v) { return _mm256_andnot_pd(_mm256_set1_pd(-0.0), v); }
   static constexpr bool kFused = true;
   static Vector MulAdd(Vector a, Vector b, Vector c) { return _mm256_fmadd_pd(a, b, c); }
+  static Vector NegMulAdd(Vector a, Vector b, Vector c) { return _mm256_fnmadd_pd(a, b, c); }
+  static Vector NegMulSub(Vector a, Vector b, Vector c) { return _mm256_fnmsub_pd(a, b, c); }
+  static Vector Min(Vector a, Vector b) { return _mm256_min_pd(a, b); }
+  static Vector Max(Vector a, Vector b) { return _mm256_max_pd(a, b); }
   static Vector Reciprocal(Vector v) { return _mm256_div_pd(Set(1.0), v); }
 
   static Mask Less(Vector a, Vector b) { return _mm256_cmp_pd(a, b, _CMP_LT_OQ); }
+  static Mask Differ(Vector a, Vector b) { return _mm256_cmp_pd(a, b, _CMP_NEQ_OQ); }
   static bool Any(Mask m) { return _mm256_movemask_pd(m) != 0; }
+  static bool All(Mask m) { return _mm256_movemask_pd(m) == 0xF; }
+  static LaneBits ToBits(Mask m) { return static_cast<LaneBits>(_mm256_movemask_pd(m)); }
+  static Mask MaskAnd(Mask a, Mask b) { return _mm256_and_pd(a, b); }
   static Vector Select(Mask m, Vector yes, Vector no) { return _mm256_blendv_pd(no, yes, m); }
   static Int IntSelect(Mask m, Int yes, Int no) {
     return _mm256_blendv_epi8(no, yes, _mm256_castpd_si256(m));
@@ -152,6 +187,7 @@ struct Avx2Vector<Built, double> {
   static Vector FromBits(Int v) { return _mm256_castsi256_pd(v); }
   static Int SetInt(std::int64_t v) { return _mm256_set1_epi64x(v); }
   static Int IntAdd(Int a, Int b) { return _mm256_add_epi64(a, b); }
+  static Int IntSub(Int a, Int b) { return _mm256_sub_epi64(a, b); }
   static Int IntAnd(Int a, Int b) { return _mm256_and_si256(a, b); }
   template <int kBits>
   static Int ShiftLeft(Int v) {
@@ -164,6 +200,39 @@ struct Avx2Vector<Built, double> {
     const __m256i pairs = _mm256_add_epi32(twice, _mm256_setr_epi32(0, 1, 0, 1, 0, 1, 0, 1));
     return _mm256_permutevar8x32_epi32(_mm256_load_si256(reinterpret_cast<const __m256i*>(table)),
                                        pairs);
+  }
+  static constexpr int kPairTableBits = 7;
+  static constexpr bool kPairsInterleaved = true;
+  // From memory, a pair at a time.
+  static void LookupPair(const std::int64_t* table, Int index, Vector* a, Vector* b) {
+    const __m128i low = _mm256_castsi256_si128(index);
+    const __m128i high = _mm256_extracti128_si256(index, 1);
+    const Vector even = BothPairs(table, _mm_cvtsi128_si64(low), _mm_cvtsi128_si64(high));
+    const Vector odd = BothPairs(table, _mm_extract_epi64(low, 1), _mm_extract_epi64(high, 1));
+    *a = _mm256_unpacklo_pd(even, odd);
+    *b = _mm256_unpackhi_pd(even, odd);
+  }
+  static SingleInt SetSingleInt(std::int64_t v) { return SetInt(v); }
+  static SingleInt Difference(Int v, SingleInt base) { return _mm256_xor_si256(v, base); }
+  static SingleInt Difference(SingleInt known, Int v, SingleInt base) {
+    return _mm256_or_si256(known, _mm256_xor_si256(v, base));
+  }
+  template <std::int64_t kLimit>
+  static bool AllBelow(SingleInt v) {
+    return _mm256_testz_si256(v, _mm256_set1_epi64x(-kLimit)) != 0;
+  }
+
+ private:
+  static __m256i FirstLanes(std::size_t n) {
+    return _mm256_cmpgt_epi64(_mm256_set1_epi64x(static_cast<long long>(n)),
+                              _mm256_setr_epi64x(0, 1, 2, 3));
+  }
+  static Vector BothPairs(const std::int64_t* table, std::int64_t low, std::int64_t high) {
+    return _mm256_insertf128_pd(_mm256_castpd128_pd256(PairAt(table, low)), PairAt(table, high), 1);
+  }
+  static __m128d PairAt(const std::int64_t* table, std::int64_t index) {
+    constexpr std::int64_t kMask = (1 << kPairTableBits) - 1;
+    return _mm_load_pd(reinterpret_cast<const double*>(table + 2 * (index & kMask)));
   }
 };
 

@@ -139,19 +139,50 @@ struct Avx512Vector<double> {
   using Vector = __m512d;
   using Int = __m512i;
   using Mask = __mmask8;
+  using SingleInt = Int;
+  using LaneBits = std::uint8_t;
   template <typename U>
   using Rebind = Avx512Vector<U>;
+  using MemoryBound = Avx2Vector<Avx512, double>;
   static constexpr std::size_t kLanes = 8;
 
   static Vector Load(const double* p) { return _mm512_loadu_pd(p); }
   static void Store(double* p, Vector v) { _mm512_storeu_pd(p, v); }
+  template <bool kStreaming>
+  static void StoreAs(double* p, Vector v) {
+    if constexpr (kStreaming) {
+      _mm512_stream_pd(p, v);
+    } else {
+      Store(p, v);
+    }
+  }
+  static void FenceStores() { _mm_sfence(); }
+  static void Prefetch(const void* p) { _mm_prefetch(static_cast<const char*>(p), _MM_HINT_T0); }
+  static Vector LoadN(const double* p, std::size_t n) {
+    return _mm512_maskz_loadu_pd(FirstLanes(n), p);
+  }
+  static void StoreN(double* p, Vector v, std::size_t n) {
+    _mm512_mask_storeu_pd(p, FirstLanes(n), v);
+  }
+  static Vector KeepInRegister(Vector v) {
+#if !defined(_MSC_VER)
+    asm("" : "+v"(v));
+#endif
+    return v;
+  }
+
   static Vector Set(double v) { return _mm512_set1_pd(v); }
   static Vector Add(Vector a, Vector b) { return _mm512_add_pd(a, b); }
   static Vector Sub(Vector a, Vector b) { return _mm512_sub_pd(a, b); }
   static Vector Mul(Vector a, Vector b) { return _mm512_mul_pd(a, b); }
+  static Vector Div(Vector a, Vector b) { return _mm512_div_pd(a, b); }
   static Vector Abs(Vector v) { return _mm512_abs_pd(v); }
   static constexpr bool kFused = true;
   static Vector MulAdd(Vector a, Vector b, Vector c) { return _mm512_fmadd_pd(a, b, c); }
+  static Vector NegMulAdd(Vector a, Vector b, Vector c) { return _mm512_fnmadd_pd(a, b, c); }
+  static Vector NegMulSub(Vector a, Vector b, Vector c) { return _mm512_fnmsub_pd(a, b, c); }
+  static Vector Min(Vector a, Vector b) { return _mm512_min_pd(a, b); }
+  static Vector Max(Vector a, Vector b) { return _mm512_max_pd(a, b); }
   // With an error of little more than half an ULP: 14 bits, and the series of 1/(1 - error).
   static Vector Reciprocal(Vector v) {
     const Vector g = _mm512_rcp14_pd(v);
@@ -161,7 +192,11 @@ struct Avx512Vector<double> {
   }
 
   static Mask Less(Vector a, Vector b) { return _mm512_cmp_pd_mask(a, b, _CMP_LT_OQ); }
+  static Mask Differ(Vector a, Vector b) { return _mm512_cmp_pd_mask(a, b, _CMP_NEQ_OQ); }
   static bool Any(Mask m) { return m != 0; }
+  static bool All(Mask m) { return m == 0xFF; }
+  static LaneBits ToBits(Mask m) { return m; }
+  static Mask MaskAnd(Mask a, Mask b) { return a & b; }
   static Vector Select(Mask m, Vector yes, Vector no) { return _mm512_mask_blend_pd(m, no, yes); }
   static Int IntSelect(Mask m, Int yes, Int no) { return _mm512_mask_blend_epi64(m, no, yes); }
 
@@ -169,6 +204,7 @@ struct Avx512Vector<double> {
   static Vector FromBits(Int v) { return _mm512_castsi512_pd(v); }
   static Int SetInt(std::int64_t v) { return _mm512_set1_epi64(v); }
   static Int IntAdd(Int a, Int b) { return _mm512_add_epi64(a, b); }
+  static Int IntSub(Int a, Int b) { return _mm512_sub_epi64(a, b); }
   static Int IntAnd(Int a, Int b) { return _mm512_and_si512(a, b); }
   template <int kBits>
   static Int ShiftLeft(Int v) {
@@ -177,6 +213,26 @@ struct Avx512Vector<double> {
   static constexpr int kTableBits = 4;
   static Int Lookup(const std::int64_t* table, Int index) {
     return _mm512_permutex2var_epi64(_mm512_load_si512(table), index, _mm512_load_si512(table + 8));
+  }
+  static constexpr int kPairTableBits = 4;
+  static constexpr bool kPairsInterleaved = false;
+  static void LookupPair(const std::int64_t* table, Int index, Vector* a, Vector* b) {
+    *a = FromBits(Lookup(table, index));
+    *b = FromBits(Lookup(table + 16, index));
+  }
+  static SingleInt SetSingleInt(std::int64_t v) { return SetInt(v); }
+  static SingleInt Difference(Int v, SingleInt base) { return _mm512_xor_si512(v, base); }
+  static SingleInt Difference(SingleInt known, Int v, SingleInt base) {
+    return _mm512_ternarylogic_epi64(known, v, base, 0xF6);  // known | (v ^ base)
+  }
+  template <std::int64_t kLimit>
+  static bool AllBelow(SingleInt v) {
+    return _mm512_test_epi64_mask(v, _mm512_set1_epi64(-kLimit)) == 0;
+  }
+
+ private:
+  static __mmask8 FirstLanes(std::size_t n) {
+    return static_cast<__mmask8>((1U << static_cast<unsigned>(n)) - 1U);
   }
 };
 

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 namespace caffe2op_sigmoid::simd {
 
@@ -22,12 +23,15 @@ struct Pair {
     typename V::Mask a, b;
   };
   using Element = typename V::Element;
+  using IntElement = std::conditional_t<sizeof(Element) == 4, std::int32_t, std::int64_t>;
   using SingleInt = typename V::SingleInt;
   static constexpr std::size_t kLanes = 2 * V::kLanes;
   static constexpr bool kFused = V::kFused;
   static constexpr int kTableBits = V::kTableBits;
   static constexpr int kFastTableBits = V::kFastTableBits;
   static constexpr int kReciprocalBits = V::kReciprocalBits;
+  static constexpr int kPairTableBits = V::kPairTableBits;
+  static constexpr bool kPairsInterleaved = V::kPairsInterleaved;
 
   static void Prefetch(const void* p) { V::Prefetch(p); }
 
@@ -35,6 +39,7 @@ struct Pair {
   static Vector Add(Vector a, Vector b) { return {V::Add(a.a, b.a), V::Add(a.b, b.b)}; }
   static Vector Sub(Vector a, Vector b) { return {V::Sub(a.a, b.a), V::Sub(a.b, b.b)}; }
   static Vector Mul(Vector a, Vector b) { return {V::Mul(a.a, b.a), V::Mul(a.b, b.b)}; }
+  static Vector Div(Vector a, Vector b) { return {V::Div(a.a, b.a), V::Div(a.b, b.b)}; }
   static Vector Abs(Vector v) { return {V::Abs(v.a), V::Abs(v.b)}; }
   static Vector MulAdd(Vector a, Vector b, Vector c) {
     return {V::MulAdd(a.a, b.a, c.a), V::MulAdd(a.b, b.b, c.b)};
@@ -58,11 +63,15 @@ struct Pair {
   static Vector Select(Mask m, Vector yes, Vector no) {
     return {V::Select(m.a, yes.a, no.a), V::Select(m.b, yes.b, no.b)};
   }
+  static Int IntSelect(Mask m, Int yes, Int no) {
+    return {V::IntSelect(m.a, yes.a, no.a), V::IntSelect(m.b, yes.b, no.b)};
+  }
 
   static Int Bits(Vector v) { return {V::Bits(v.a), V::Bits(v.b)}; }
-  static Int SetInt(std::int32_t v) { return {V::SetInt(v), V::SetInt(v)}; }
+  static Int SetInt(IntElement v) { return {V::SetInt(v), V::SetInt(v)}; }
   static Vector FromBits(Int v) { return {V::FromBits(v.a), V::FromBits(v.b)}; }
   static Int IntAdd(Int a, Int b) { return {V::IntAdd(a.a, b.a), V::IntAdd(a.b, b.b)}; }
+  static Int IntAnd(Int a, Int b) { return {V::IntAnd(a.a, b.a), V::IntAnd(a.b, b.b)}; }
   static Int IntSub(Int a, Int b) { return {V::IntSub(a.a, b.a), V::IntSub(a.b, b.b)}; }
   template <int kBits>
   static Int ShiftLeft(Int v) {
@@ -76,6 +85,10 @@ struct Pair {
   static Int Lookup(const std::int32_t* table, Int index) {
     return {V::template Lookup<kBits>(table, index.a), V::template Lookup<kBits>(table, index.b)};
   }
+  static void LookupPair(const std::int64_t* table, Int index, Vector* a, Vector* b) {
+    V::LookupPair(table, index.a, &a->a, &b->a);
+    V::LookupPair(table, index.b, &a->b, &b->b);
+  }
   // The bits in which a lane of one or the other differs from base; with `known`, those too. A
   // number made of the bits of several is no smaller than any.
   static SingleInt Difference(Int v, SingleInt base) {
@@ -84,8 +97,8 @@ struct Pair {
   static SingleInt Difference(SingleInt known, Int v, SingleInt base) {
     return V::Difference(V::Difference(known, v.a, base), v.b, base);
   }
-  static SingleInt SetSingleInt(std::int32_t v) { return V::SetSingleInt(v); }
-  template <std::int32_t kLimit>
+  static SingleInt SetSingleInt(IntElement v) { return V::SetSingleInt(v); }
+  template <IntElement kLimit>
   static bool AllBelow(SingleInt v) {
     return V::template AllBelow<kLimit>(v);
   }

@@ -106,23 +106,64 @@ struct Sse2Vector<double> {
   using Vector = __m128d;
   using Int = __m128i;
   using Mask = __m128d;
+  using SingleInt = Int;
+  using LaneBits = std::uint8_t;
   template <typename U>
   using Rebind = Sse2Vector<U>;
+  using MemoryBound = Sse2Vector;
   static constexpr std::size_t kLanes = 2;
 
   static Vector Load(const double* p) { return _mm_loadu_pd(p); }
   static void Store(double* p, Vector v) { _mm_storeu_pd(p, v); }
+  template <bool kStreaming>
+  static void StoreAs(double* p, Vector v) {
+    if constexpr (kStreaming) {
+      _mm_stream_pd(p, v);
+    } else {
+      Store(p, v);
+    }
+  }
+  static void FenceStores() { _mm_sfence(); }
+  static void Prefetch(const void* p) { _mm_prefetch(static_cast<const char*>(p), _MM_HINT_T0); }
+  static Vector LoadN(const double* p, std::size_t n) {
+    alignas(16) double padded[kLanes] = {};
+    std::memcpy(padded, p, n * sizeof *p);
+    return _mm_load_pd(padded);
+  }
+  static void StoreN(double* p, Vector v, std::size_t n) {
+    alignas(16) double padded[kLanes];
+    _mm_store_pd(padded, v);
+    std::memcpy(p, padded, n * sizeof *p);
+  }
+  static Vector KeepInRegister(Vector v) {
+#if !defined(_MSC_VER)
+    asm("" : "+x"(v));
+#endif
+    return v;
+  }
+
   static Vector Set(double v) { return _mm_set1_pd(v); }
   static Vector Add(Vector a, Vector b) { return _mm_add_pd(a, b); }
   static Vector Sub(Vector a, Vector b) { return _mm_sub_pd(a, b); }
   static Vector Mul(Vector a, Vector b) { return _mm_mul_pd(a, b); }
+  static Vector Div(Vector a, Vector b) { return _mm_div_pd(a, b); }
   static Vector Abs(Vector v) { return _mm_andnot_pd(_mm_set1_pd(-0.0), v); }
   static constexpr bool kFused = false;
   static Vector MulAdd(Vector a, Vector b, Vector c) { return _mm_add_pd(_mm_mul_pd(a, b), c); }
+  static Vector NegMulAdd(Vector a, Vector b, Vector c) { return Sub(c, Mul(a, b)); }
+  static Vector NegMulSub(Vector a, Vector b, Vector c) { return Sub(Set(0.0), Add(Mul(a, b), c)); }
+  static Vector Min(Vector a, Vector b) { return _mm_min_pd(a, b); }
+  static Vector Max(Vector a, Vector b) { return _mm_max_pd(a, b); }
   static Vector Reciprocal(Vector v) { return _mm_div_pd(Set(1.0), v); }
 
   static Mask Less(Vector a, Vector b) { return _mm_cmplt_pd(a, b); }
+  static Mask Differ(Vector a, Vector b) {
+    return _mm_or_pd(_mm_cmplt_pd(a, b), _mm_cmplt_pd(b, a));
+  }
   static bool Any(Mask m) { return _mm_movemask_pd(m) != 0; }
+  static bool All(Mask m) { return _mm_movemask_pd(m) == 3; }
+  static LaneBits ToBits(Mask m) { return static_cast<LaneBits>(_mm_movemask_pd(m)); }
+  static Mask MaskAnd(Mask a, Mask b) { return _mm_and_pd(a, b); }
   static Vector Select(Mask m, Vector yes, Vector no) {
     return _mm_or_pd(_mm_and_pd(m, yes), _mm_andnot_pd(m, no));
   }
@@ -134,6 +175,7 @@ struct Sse2Vector<double> {
   static Vector FromBits(Int v) { return _mm_castsi128_pd(v); }
   static Int SetInt(std::int64_t v) { return _mm_set1_epi64x(v); }
   static Int IntAdd(Int a, Int b) { return _mm_add_epi64(a, b); }
+  static Int IntSub(Int a, Int b) { return _mm_sub_epi64(a, b); }
   static Int IntAnd(Int a, Int b) { return _mm_and_si128(a, b); }
   template <int kBits>
   static Int ShiftLeft(Int v) {
@@ -145,6 +187,31 @@ struct Sse2Vector<double> {
     const int high = _mm_cvtsi128_si32(_mm_unpackhi_epi64(index, index)) & 63;
     return _mm_unpacklo_epi64(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(table + low)),
                               _mm_loadl_epi64(reinterpret_cast<const __m128i*>(table + high)));
+  }
+  static constexpr int kPairTableBits = 7;
+  static constexpr bool kPairsInterleaved = true;
+  static void LookupPair(const std::int64_t* table, Int index, Vector* a, Vector* b) {
+    const Vector low = PairAt(table, index);
+    const Vector high = PairAt(table, _mm_unpackhi_epi64(index, index));
+    *a = _mm_unpacklo_pd(low, high);
+    *b = _mm_unpackhi_pd(low, high);
+  }
+  static SingleInt SetSingleInt(std::int64_t v) { return SetInt(v); }
+  static SingleInt Difference(Int v, SingleInt base) { return _mm_xor_si128(v, base); }
+  static SingleInt Difference(SingleInt known, Int v, SingleInt base) {
+    return _mm_or_si128(known, _mm_xor_si128(v, base));
+  }
+  template <std::int64_t kLimit>
+  static bool AllBelow(SingleInt v) {
+    const Int above = _mm_and_si128(v, SetInt(-kLimit));
+    return _mm_movemask_epi8(_mm_cmpeq_epi32(above, _mm_setzero_si128())) == 0xFFFF;
+  }
+
+ private:
+  static Vector PairAt(const std::int64_t* table, Int index) {
+    constexpr int kMask = (1 << kPairTableBits) - 1;
+    const int entry = _mm_cvtsi128_si32(index) & kMask;
+    return _mm_load_pd(reinterpret_cast<const double*>(table + std::ptrdiff_t{2} * entry));
   }
 };
 

@@ -92,6 +92,31 @@ auto UseTableMembers(const float* floats, const std::int32_t* ints, typename V::
   return V::template AllBelow<1>(single);
 }
 
+// Of doubles as arrays' elements: for the correctly rounded functions.
+template <class V>
+auto UseDoubleMembers(const std::int64_t* pairs, typename V::Vector v, typename V::Int i,
+                      typename V::Mask m) {
+  static_assert(std::is_same_v<decltype(V::kPairsInterleaved), const bool>);
+  static_assert(V::kPairTableBits != 0, "the algorithm has a table");
+  v = V::Div(v, v);
+  v = V::NegMulAdd(v, v, v);
+  v = V::NegMulSub(v, v, v);
+  v = V::Min(v, v);
+  v = V::Max(v, v);
+  m = V::Differ(v, v);
+  m = V::MaskAnd(m, m);
+  const typename V::LaneBits bits = V::ToBits(m);
+  static_assert(sizeof bits * CHAR_BIT >= V::kLanes, "a bit for each lane");
+  i = V::IntAnd(i, i);
+  i = V::IntSub(i, i);
+  i = V::IntSelect(m, i, i);
+  V::LookupPair(pairs, i, &v, &v);
+  typename V::SingleInt single = V::SetSingleInt(0);
+  single = V::Difference(i, single);
+  single = V::Difference(single, i, single);
+  return V::All(m) && V::template AllBelow<1>(single);
+}
+
 // Of the type that floats are widened to.
 template <class V>
 auto UseWideMembers(const std::int64_t* table, typename V::Int i, typename V::Mask m) {
@@ -120,6 +145,8 @@ constexpr bool IsComplete() {
     if constexpr (V::kTableBits != 0 || V::kFastTableBits != 0) {
       complete &= sizeof(UseTableMembers<V>(nullptr, nullptr, Vector(), Int(), Mask())) != 0;
     }
+  } else {
+    complete &= sizeof(UseDoubleMembers<V>(nullptr, Vector(), Int(), Mask())) != 0;
   }
   return complete;
 }

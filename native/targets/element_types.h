@@ -6,7 +6,7 @@
 namespace caffe2op_sigmoid::kernels {
 
 // The element types, one TYPE(C++ type, name in JavaScript) each: the members of a kernel table.
-#define CAFFE2OP_SIGMOID_ELEMENT_TYPES(TYPE) TYPE(float, float32)
+#define CAFFE2OP_SIGMOID_ELEMENT_TYPES(TYPE) TYPE(float, float32) TYPE(double, float64)
 
 // A list of element types, as a row of the kernel list names them.
 template <typename... Ts>

@@ -15,9 +15,13 @@
 #include "math/sigmoid_gradient.h"
 #include "targets/element_types.h"
 
+namespace caffe2op_sigmoid::kernels {
+using FloatsAndDoubles = ElementTypes<float, double>;
+}  // namespace caffe2op_sigmoid::kernels
+
 // clang-format off: one row a line.
 #define CAFFE2OP_SIGMOID_KERNELS(ROW) \
-  ROW(Unary, sigmoid, Sigmoid, ElementTypes<float>, Sigmoid, 0, 1U << 18U) \
+  ROW(Unary, sigmoid, Sigmoid, FloatsAndDoubles, Sigmoid, 0, 1U << 18U) \
   ROW(Unary, sigmoidFast, SigmoidFast, ElementTypes<float>, Sigmoid_ENGINE_FAST, 0, 1U << 19U) \
-  ROW(Binary, sigmoidGradient, SigmoidGradient, ElementTypes<float>, SigmoidGradient, 1, 1U << 19U)
+  ROW(Binary, sigmoidGradient, SigmoidGradient, FloatsAndDoubles, SigmoidGradient, 1, 1U << 19U)
 // clang-format on

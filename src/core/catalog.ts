@@ -17,6 +17,8 @@ export interface FunctionRow {
   readonly inPlace: number;
   readonly accuracies: readonly Accuracy[];
   readonly types: readonly Dtype[];
+  /** Those that have a fast form of their own: of others, exact is as fast. */
+  readonly fastTypes?: readonly Dtype[];
   /** How the shape of the output follows: as every input's, which are equal. */
   readonly shape: 'elementwise';
 }
@@ -40,7 +42,8 @@ export const CATALOG = {
     inputs: ['x'],
     inPlace: 0,
     accuracies: ['exact', 'fast'],
-    types: ['float32'],
+    types: ['float32', 'float64'],
+    fastTypes: ['float32'],
     shape: 'elementwise',
   }),
   sigmoidGradient: row({
@@ -49,7 +52,7 @@ export const CATALOG = {
     inputs: ['y', 'dy'],
     inPlace: 1,
     accuracies: ['exact'],
-    types: ['float32'],
+    types: ['float32', 'float64'],
     shape: 'elementwise',
   }),
 };
@@ -90,14 +93,14 @@ export interface KernelRow {
 /** Every kernel, in the order of the native kernel list (a test compares the two). */
 export const KERNELS: readonly KernelRow[] = (Object.keys(CATALOG) as FunctionName[]).flatMap(
   (name) => {
-    const { inputs, inPlace, accuracies, types } = CATALOG[name] as CatalogRow;
+    const { inputs, inPlace, accuracies, types, fastTypes = [] } = CATALOG[name] as CatalogRow;
     return accuracies.map((accuracy) => ({
       name: kernelName(name, accuracy),
       function: name,
       accuracy,
       inputs: inputs.length,
       inPlace,
-      types,
+      types: accuracy === 'fast' ? fastTypes : types,
     }));
   },
 );

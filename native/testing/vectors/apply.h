@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
 
 #include "simd/pair.h"
 #include "testing/vectors/operations.h"
@@ -127,14 +128,24 @@ void ApplyWideLookup(const ElementsOf<V>* table, const ElementsOf<V>* index,
   const Table<std::int64_t, V::kTableBits> copy(table);
   ToElements<V>(result, V::FromBits(V::Lookup(copy.entries, IntFrom<V>(index))));
 }
-template <class V, std::int32_t kLimit>
+template <class V, bool kSecond>
+void ApplyPairLookup(const ElementsOf<V>* table, const ElementsOf<V>* index,
+                     ElementsOf<V>* result) {
+  const Table<std::int64_t, V::kPairTableBits + 1> copy(table);
+  typename V::Vector first, second;
+  V::LookupPair(copy.entries, IntFrom<V>(index), &first, &second);
+  ToElements<V>(result, kSecond ? second : first);
+}
+template <class V>
+using IntElementOf = std::make_signed_t<ElementsOf<V>>;
+template <class V, ElementsOf<V> kLimit>
 bool ApplyAllBelow(const ElementsOf<V>* v, ElementsOf<V> base) {
-  const auto single = V::SetSingleInt(static_cast<std::int32_t>(base));
+  const auto single = V::SetSingleInt(static_cast<IntElementOf<V>>(base));
   return V::template AllBelow<kLimit>(V::Difference(IntFrom<V>(v), single));
 }
-template <class V, std::int32_t kLimit>
+template <class V, ElementsOf<V> kLimit>
 bool ApplyBothBelow(const ElementsOf<V>* v, const ElementsOf<V>* another, ElementsOf<V> base) {
-  const auto single = V::SetSingleInt(static_cast<std::int32_t>(base));
+  const auto single = V::SetSingleInt(static_cast<IntElementOf<V>>(base));
   const auto known = V::Difference(IntFrom<V>(v), single);
   return V::template AllBelow<kLimit>(V::Difference(known, IntFrom<V>(another), single));
 }

@@ -71,28 +71,30 @@ struct Broken {
   }
 };
 
+// Of arrays' elements.
 template <class V>
-struct BrokenFloat : Broken<V> {
+struct BrokenArrays : Broken<V> {
+  using typename Broken<V>::Element;
   using typename Broken<V>::Int;
   using typename Broken<V>::Mask;
   using typename Broken<V>::Vector;
 
-  static Vector LongLoadN(const float* p, std::size_t n) {
+  static Vector LongLoadN(const Element* p, std::size_t n) {
     return V::LoadN(p, n < V::kLanes ? n + 1 : n);
   }
   // Right lanes, but read with all the others.
-  static Vector WholeLoadN(const float* p, std::size_t n) {
-    alignas(64) float lanes[V::kLanes];
+  static Vector WholeLoadN(const Element* p, std::size_t n) {
+    alignas(64) Element lanes[V::kLanes];
     V::Store(lanes, V::Load(p));
     for (std::size_t i = n; i < V::kLanes; ++i) lanes[i] = 0;
     return V::Load(lanes);
   }
-  static void LongStoreN(float* p, Vector v, std::size_t n) {
+  static void LongStoreN(Element* p, Vector v, std::size_t n) {
     V::StoreN(p, v, n < V::kLanes ? n + 1 : n);
   }
   // What stood behind is written again.
-  static void WholeStoreN(float* p, Vector v, std::size_t n) {
-    alignas(64) float lanes[V::kLanes];
+  static void WholeStoreN(Element* p, Vector v, std::size_t n) {
+    alignas(64) Element lanes[V::kLanes];
     V::Store(lanes, V::Load(p));
     V::StoreN(lanes, v, n);
     V::Store(p, V::Load(lanes));
@@ -110,31 +112,12 @@ struct BrokenFloat : Broken<V> {
     return V::MulAdd(a, b, V::Sub(V::Set(0), c));
   }
   static bool AllButTheFirst(Mask m) {
-    alignas(64) float lanes[V::kLanes];
+    alignas(64) Element lanes[V::kLanes];
     V::Store(lanes, V::Select(m, V::Set(1), V::Set(0)));
     lanes[0] = 1;
     return V::All(V::Less(V::Set(0), V::Load(lanes)));
   }
 
-  using Wide = typename V::template Rebind<double>;
-  using WideVector = typename Wide::Vector;
-  static Vector FlushingNarrow(WideVector low, WideVector high) {
-    const Vector v = V::Narrow(low, high);
-    return V::Select(V::Less(V::Abs(v), V::Set(Broken<V>::Limits::min())), V::Set(0), v);
-  }
-};
-
-// With tables.
-template <class V>
-struct BrokenTables : BrokenFloat<V> {
-  using typename Broken<V>::Int;
-  using typename Broken<V>::Mask;
-  using typename Broken<V>::Vector;
-
-  static Vector CoarseApproximation(Vector v) {
-    constexpr float kError = 2.0F / (1U << static_cast<unsigned>(V::kReciprocalBits));
-    return V::Mul(V::ApproximateReciprocal(v), V::Set(1 + kError));
-  }
   // Of numbers that are no numbers: taken for 1.
   static Vector Finite(Vector v) {
     const Vector infinity = V::Set(Broken<V>::Limits::infinity());
@@ -144,6 +127,32 @@ struct BrokenTables : BrokenFloat<V> {
   static Mask FirstMask(Mask a, Mask /*b*/) { return a; }
   static Int ReversedSub(Int a, Int b) { return V::IntSub(b, a); }
   static Int WithoutSign(Int v) { return V::Bits(V::Abs(V::FromBits(v))); }
+};
+
+template <class V>
+struct BrokenFloat : BrokenArrays<V> {
+  using typename Broken<V>::Vector;
+
+  using Wide = typename V::template Rebind<double>;
+  using WideVector = typename Wide::Vector;
+  static Vector FlushingNarrow(WideVector low, WideVector high) {
+    const Vector v = V::Narrow(low, high);
+    return V::Select(V::Less(V::Abs(v), V::Set(Broken<V>::Limits::min())), V::Set(0), v);
+  }
+
+  // With tables.
+  static Vector CoarseApproximation(Vector v) {
+    constexpr float kError = 2.0F / (1U << static_cast<unsigned>(V::kReciprocalBits));
+    return V::Mul(V::ApproximateReciprocal(v), V::Set(1 + kError));
+  }
+};
+
+// Of doubles.
+template <class V>
+struct BrokenDouble : BrokenArrays<V> {
+  using typename Broken<V>::Vector;
+
+  static Vector ByReciprocal(Vector a, Vector b) { return V::Mul(a, V::Div(V::Set(1), b)); }
 };
 
 }  // namespace

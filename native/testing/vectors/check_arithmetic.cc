@@ -125,6 +125,7 @@ void CheckArithmetic(const VectorOperations<T>& v, Report* report) {
   CheckOperation(report, "Add", v.add, v.lanes, two, Equals<T>([](T a, T b) { return a + b; }));
   CheckOperation(report, "Sub", v.sub, v.lanes, two, Equals<T>([](T a, T b) { return a - b; }));
   CheckOperation(report, "Mul", v.mul, v.lanes, two, Equals<T>([](T a, T b) { return a * b; }));
+  CheckOperation(report, "Div", v.div, v.lanes, two, Equals<T>([](T a, T b) { return a / b; }));
   CheckOperation(report, "Abs", v.abs, v.lanes, AllTuples<T, 1>(),
                  Equals<T>([](T a) { return std::fabs(a); }));
   CheckMulAdds(v, report);

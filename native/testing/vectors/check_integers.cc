@@ -45,6 +45,33 @@ void CheckLookup(Report* report, const char* name, Operation operation, std::siz
              });
 }
 
+// A table of pairs of any bits, the numbers of `second` or the others.
+template <typename T, typename Operation>
+void CheckPairLookup(Report* report, Operation operation, const VectorOperations<T>& v,
+                     bool second) {
+  if (operation == nullptr) return;
+  report->SetOperation("LookupPair");
+  const std::size_t size = std::size_t{1} << static_cast<unsigned>(v.pair_table_bits);
+  Random random(7);
+  std::vector<BitsOf<T>> table(2 * size);
+  for (auto& entry : table) entry = random.Bits<T>();
+  Tuples<BitsOf<T>, 1> indexes = AllTuples<T, 1>();
+  for (std::size_t i = 0; i < 4 * size; ++i) {
+    indexes.push_back({static_cast<BitsOf<T>>(i)});
+    indexes.push_back({static_cast<BitsOf<T>>(-i)});
+  }
+  const auto run = [&](const Lanes<BitsOf<T>, 1>& operands, BitsOf<T>* result) {
+    operation(table.data(), operands[0].data(), result);
+  };
+  CheckLanes(report, v.lanes, indexes, run,
+             [&](const std::array<BitsOf<T>, 1>& tuple, BitsOf<T> result) {
+               const std::size_t pair = tuple[0] & (size - 1);
+               const std::size_t at =
+                   v.pairs_interleaved ? 2 * pair + (second ? 1 : 0) : pair + (second ? size : 0);
+               return result == table[at];
+             });
+}
+
 // One or two vectors whose lanes are compared with a base together.
 template <typename Bits>
 struct Range {
@@ -100,8 +127,8 @@ void CheckRange(const VectorOperations<T>& v, Report* report) {
   using Bits = BitsOf<T>;
   if (v.all_below[0] == nullptr) return;
   report->SetOperation("AllBelow Difference SetSingleInt");
-  for (std::size_t k = 0; k < std::size(kLimits); ++k) {
-    const Bits limit = kLimits[k];
+  for (std::size_t k = 0; k < std::size(kLimits<T>); ++k) {
+    const Bits limit = kLimits<T>[k];
     CheckRanges(report, limit, v.lanes, [&](const Range<Bits>& range) {
       return v.all_below[k](range.v.data(), range.base);
     });
@@ -141,6 +168,8 @@ void CheckTables(const VectorOperations<T>& v, Report* report) {
   CheckLookup<T>(report, "Lookup", v.lookup, v.lanes, v.table_bits);
   CheckLookup<T>(report, "Lookup", v.int_lookup, v.lanes, v.table_bits);
   CheckLookup<T>(report, "Lookup", v.fast_lookup, v.lanes, v.fast_table_bits);
+  CheckPairLookup(report, v.lookup_first, v, false);
+  CheckPairLookup(report, v.lookup_second, v, true);
   CheckRange(v, report);
 }
 

@@ -17,6 +17,15 @@ void Check(const VectorOperations<T>& v, Report* report) {
 }
 
 template <typename T>
+void CheckAll(const NamedVector<T> (&vectors)[4], Report* report) {
+  for (const NamedVector<T>& vector : vectors) {
+    if (vector.name == nullptr) continue;
+    report->SetVector(vector.name);
+    Check(vector.operations, report);
+  }
+}
+
+template <typename T>
 void AddControl(const char* vector, const BrokenVector<T>& broken, std::vector<Control>* controls) {
   if (broken.operation == nullptr) return;
   Report report;
@@ -29,13 +38,8 @@ void AddControl(const char* vector, const BrokenVector<T>& broken, std::vector<C
 
 Report CheckContract(const VectorSet& set) {
   Report report;
-  for (const auto& vector : set.floats) {
-    if (vector.name == nullptr) continue;
-    report.SetVector(vector.name);
-    Check(vector.operations, &report);
-  }
-  report.SetVector("double");
-  Check(set.doubles, &report);
+  CheckAll(set.floats, &report);
+  CheckAll(set.doubles, &report);
   return report;
 }
 

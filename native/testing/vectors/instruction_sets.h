@@ -7,16 +7,19 @@
 
 namespace caffe2op_sigmoid::testing {
 
+template <typename T>
+struct NamedVector {
+  const char* name;
+  VectorOperations<T> operations;
+};
+
 // Unused elements have no name, and no operation.
 struct VectorSet {
   const char* isa;  // as the kernel table says it
-  struct {
-    const char* name;
-    VectorOperations<float> operations;
-  } floats[4];
-  VectorOperations<double> doubles;
+  NamedVector<float> floats[4];
+  NamedVector<double> doubles[4];
   BrokenVector<float> broken_floats[48];
-  BrokenVector<double> broken_doubles[32];
+  BrokenVector<double> broken_doubles[48];
 };
 
 #if defined(__x86_64__)

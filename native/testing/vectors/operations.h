@@ -15,8 +15,10 @@ using BitsOf = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
 template <typename T>
 inline constexpr int kShifts[3] = {1, sizeof(T) == 4 ? 18 : 46, sizeof(T) == 4 ? 31 : 63};
 
-// The limits that AllBelow is tried with: a power of two, as that of pairs of floats, and another.
-inline constexpr std::uint32_t kLimits[2] = {512, 1776};
+// The limits that AllBelow is tried with: a power of two, as that of pairs of floats, and another;
+// of doubles two powers.
+template <typename T>
+inline constexpr BitsOf<T> kLimits[2] = {512, sizeof(T) == 4 ? 1776 : 16384};
 
 // Each takes and gives `lanes` elements; nullptr where the type has no such member. Elements that
 // are not 0 in a mask stand for its lanes; masks are given as ones and zeros (the numbers).
@@ -37,6 +39,8 @@ struct VectorOperations {
   int table_bits;
   int fast_table_bits;
   int reciprocal_bits;
+  int pair_table_bits;
+  bool pairs_interleaved;
 
   LoadFrom load;
   StoreTo store, store_as, store_streaming;
@@ -46,7 +50,7 @@ struct VectorOperations {
   Unary keep_in_register;
 
   Constant set;
-  Binary add, sub, mul;
+  Binary add, sub, mul, div;
   Unary abs, reciprocal, approximate_reciprocal;
   Ternary mul_add, neg_mul_add, neg_mul_sub;
   Binary min, max;
@@ -61,6 +65,7 @@ struct VectorOperations {
   Binary int_add, int_sub, int_and;
   Unary shift_left[3];                             // by kShifts
   Binary lookup, int_lookup, fast_lookup;          // table, index
+  Binary lookup_first, lookup_second;              // of a table of pairs
   bool (*all_below[2])(const Bits* v, Bits base);  // kLimits
   bool (*both_below[2])(const Bits* v, const Bits* another, Bits base);
 

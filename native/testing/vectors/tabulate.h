@@ -80,6 +80,13 @@ constexpr void AddArrays(TableOf<V>* t) {
 }
 
 template <class V>
+constexpr void AddBits(TableOf<V>* t) {
+  t->to_bits = [](const ElementsOf<V>* mask) -> std::uint64_t {
+    return V::ToBits(MaskFrom<V>(mask));
+  };
+}
+
+template <class V>
 constexpr void AddConversions(VectorOperations<float>* t) {
   using Wide = typename V::template Rebind<double>;
   t->widen_low = [](const std::uint32_t* v, std::uint64_t* result) {
@@ -93,15 +100,20 @@ constexpr void AddConversions(VectorOperations<float>* t) {
   };
 }
 
+// What says how far lanes differ from a base.
+template <class V>
+constexpr void AddRanges(TableOf<V>* t) {
+  using T = typename V::Element;
+  t->all_below[0] = ApplyAllBelow<V, kLimits<T>[0]>;
+  t->all_below[1] = ApplyAllBelow<V, kLimits<T>[1]>;
+  t->both_below[0] = ApplyBothBelow<V, kLimits<T>[0]>;
+  t->both_below[1] = ApplyBothBelow<V, kLimits<T>[1]>;
+}
+
 template <class V>
 constexpr void AddTables(VectorOperations<float>* t) {
   t->fast_table_bits = V::kFastTableBits;
-  if constexpr (V::kTableBits != 0 || V::kFastTableBits != 0) {
-    t->all_below[0] = ApplyAllBelow<V, kLimits[0]>;
-    t->all_below[1] = ApplyAllBelow<V, kLimits[1]>;
-    t->both_below[0] = ApplyBothBelow<V, kLimits[0]>;
-    t->both_below[1] = ApplyBothBelow<V, kLimits[1]>;
-  }
+  if constexpr (V::kTableBits != 0 || V::kFastTableBits != 0) AddRanges<V>(t);
   if constexpr (V::kFastTableBits != 0) t->fast_lookup = ApplyIntLookup<V, V::kFastTableBits>;
   if constexpr (V::kTableBits != 0) {
     t->lookup = ApplyLookup<V, V::kTableBits>;
@@ -114,18 +126,24 @@ constexpr void AddTables(VectorOperations<float>* t) {
   }
 }
 
+// What arrays' elements have, and pairs of them too.
+template <class V>
+constexpr void AddForward(TableOf<V>* t) {
+  t->prefetch = [](const void* p) { V::Prefetch(p); };
+  t->neg_mul_add = ApplyTernary<V, V::NegMulAdd>;
+  t->neg_mul_sub = ApplyTernary<V, V::NegMulSub>;
+  t->min = ApplyBinary<V, V::Min>;
+  t->max = ApplyBinary<V, V::Max>;
+  t->all = ApplyPredicate<V, V::All>;
+}
+
 // What pairs of float vectors have too.
 template <class V>
 constexpr VectorOperations<float> TabulatePair() {
   VectorOperations<float> t = {};
   AddCommon<V>(&t);
   AddTables<V>(&t);
-  t.prefetch = [](const void* p) { V::Prefetch(p); };
-  t.neg_mul_add = ApplyTernary<V, V::NegMulAdd>;
-  t.neg_mul_sub = ApplyTernary<V, V::NegMulSub>;
-  t.min = ApplyBinary<V, V::Min>;
-  t.max = ApplyBinary<V, V::Max>;
-  t.all = ApplyPredicate<V, V::All>;
+  AddForward<V>(&t);
   return t;
 }
 
@@ -136,22 +154,37 @@ constexpr VectorOperations<float> TabulateFloat() {
   AddLoads<V>(&t);
   AddArrays<V>(&t);
   AddConversions<V>(&t);
-  if constexpr (V::kTableBits != 0) {
-    t.to_bits = [](const std::uint32_t* mask) -> std::uint64_t {
-      return V::ToBits(MaskFrom<V>(mask));
-    };
-  }
+  if constexpr (V::kTableBits != 0) AddBits<V>(&t);
   return t;
 }
 
-// The type that floats are widened to.
+// What pairs of double vectors have too.
 template <class V>
-constexpr VectorOperations<double> TabulateDouble() {
+constexpr VectorOperations<double> TabulateDoublePair() {
   VectorOperations<double> t = {};
   AddCommon<V>(&t);
-  AddLoads<V>(&t);
+  AddForward<V>(&t);
+  AddRanges<V>(&t);
+  t.div = ApplyBinary<V, V::Div>;
+  t.differ = ApplyCompare<V, V::Differ>;
+  t.mask_and = ApplyMasks<V, V::MaskAnd>;
   t.int_select = ApplyIntSelect<V, V::IntSelect>;
   t.int_and = ApplyIntBinary<V, V::IntAnd>;
+  t.int_sub = ApplyIntBinary<V, V::IntSub>;
+  t.pair_table_bits = V::kPairTableBits;
+  t.pairs_interleaved = V::kPairsInterleaved;
+  t.lookup_first = ApplyPairLookup<V, false>;
+  t.lookup_second = ApplyPairLookup<V, true>;
+  return t;
+}
+
+template <class V>
+constexpr VectorOperations<double> TabulateDouble() {
+  static_assert(simd::IsComplete<V>());
+  VectorOperations<double> t = TabulateDoublePair<V>();
+  AddLoads<V>(&t);
+  AddArrays<V>(&t);
+  AddBits<V>(&t);
   t.lookup = ApplyWideLookup<V>;
   return t;
 }

@@ -75,13 +75,47 @@ constexpr void AddBroken(BrokenRows<T>* rows) {
   rows->AddAll("ShiftLeft", "by too little", &Table::shift_left, ApplyIntUnary<V, B::ShortShift>);
 }
 
-template <class V>
-constexpr void AddBrokenTables(BrokenRows<float>* rows) {
-  using B = BrokenTables<V>;
-  using Bits = std::uint32_t;
-  using Table = VectorOperations<float>;
-  rows->Add("ApproximateReciprocal", "with a bit less", &Table::approximate_reciprocal,
-            ApplyUnary<V, B::CoarseApproximation>);
+// Of arrays' elements of any type.
+template <class V, typename T = typename V::Element>
+constexpr void AddBrokenArrays(BrokenRows<T>* rows) {
+  using B = BrokenArrays<V>;
+  using Bits = BitsOf<T>;
+  using Table = VectorOperations<T>;
+  rows->Add("LoadN", "one lane more", &Table::load_n,
+            [](const void* p, std::size_t n, Bits* result) {
+              ToElements<V>(result, B::LongLoadN(static_cast<const T*>(p), n));
+            });
+  rows->Add("LoadN", "reads all", &Table::load_n, [](const void* p, std::size_t n, Bits* result) {
+    ToElements<V>(result, B::WholeLoadN(static_cast<const T*>(p), n));
+  });
+  rows->Add("StoreN", "one lane more", &Table::store_n, [](void* p, const Bits* v, std::size_t n) {
+    B::LongStoreN(static_cast<T*>(p), FromElements<V>(v), n);
+  });
+  rows->Add("StoreN", "writes all", &Table::store_n, [](void* p, const Bits* v, std::size_t n) {
+    B::WholeStoreN(static_cast<T*>(p), FromElements<V>(v), n);
+  });
+  rows->Add("StoreAs", "wants an aligned address", &Table::store_as, [](void* p, const Bits* v) {
+    B::AlignedStore(static_cast<T*>(p), FromElements<V>(v));
+  });
+  rows->Add("StoreAs FenceStores", "not the last lane", &Table::store_streaming,
+            [](void* p, const Bits* v) {
+              V::Store(static_cast<T*>(p), B::AllButTheLast(FromElements<V>(v)));
+            });
+  rows->Add("Prefetch", "reads", &Table::prefetch, [](const void* p) { B::ReadingPrefetch(p); });
+  rows->Add("KeepInRegister", "not the sign", &Table::keep_in_register, ApplyUnary<V, V::Abs>);
+  rows->Add("Min", "a number for NaN", &Table::min, ApplyBinary<V, B::SwappedMin>);
+  rows->Add("Max", "a number for NaN", &Table::max, ApplyBinary<V, B::SwappedMax>);
+  rows->Add("NegMulAdd", "not negated", &Table::neg_mul_add, ApplyTernary<V, V::MulAdd>);
+  rows->Add("NegMulSub", "not negated", &Table::neg_mul_sub, ApplyTernary<V, B::MulSub>);
+  rows->Add("All", "overlooks the first lane", &Table::all, ApplyPredicate<V, B::AllButTheFirst>);
+}
+
+// Of those with a rounding test.
+template <class V, typename T = typename V::Element>
+constexpr void AddBrokenTests(BrokenRows<T>* rows) {
+  using B = BrokenArrays<V>;
+  using Bits = BitsOf<T>;
+  using Table = VectorOperations<T>;
   rows->Add("Differ", "true for NaN", &Table::differ, ApplyCompare<V, B::DifferUnordered>);
   rows->Add("MaskAnd", "the first mask", &Table::mask_and, ApplyMasks<V, B::FirstMask>);
   rows->Add("IntSub", "the wrong way round", &Table::int_sub, ApplyIntBinary<V, B::ReversedSub>);
@@ -94,6 +128,23 @@ constexpr void AddBrokenTables(BrokenRows<float>* rows) {
               }
               return reversed;
             });
+  rows->AddAll("AllBelow Difference SetSingleInt", "whatever the signs", &Table::all_below,
+               [](const Bits* v, Bits base) {
+                 const auto single =
+                     V::SetSingleInt(static_cast<IntElementOf<V>>(base << 1U >> 1U));
+                 return V::template AllBelow<kLimits<T>[0]>(
+                     V::Difference(B::WithoutSign(IntFrom<V>(v)), single));
+               });
+}
+
+template <class V>
+constexpr void AddBrokenTables(BrokenRows<float>* rows) {
+  using B = BrokenFloat<V>;
+  using Bits = std::uint32_t;
+  using Table = VectorOperations<float>;
+  AddBrokenTests<V>(rows);
+  rows->Add("ApproximateReciprocal", "with a bit less", &Table::approximate_reciprocal,
+            ApplyUnary<V, B::CoarseApproximation>);
   rows->Add("Lookup", "without modulo", &Table::int_lookup,
             [](const Bits* table, const Bits* index, Bits* result) {
               ApplyIntLookup<V, V::kTableBits>(table, index, result);
@@ -101,12 +152,6 @@ constexpr void AddBrokenTables(BrokenRows<float>* rows) {
               ToElements<V>(result,
                             V::FromBits(B::BoundedLookup(V::kTableBits, IntFrom<V>(index), entry)));
             });
-  rows->AddAll("AllBelow Difference SetSingleInt", "whatever the signs", &Table::all_below,
-               [](const Bits* v, Bits base) {
-                 const auto single = V::SetSingleInt(static_cast<std::int32_t>(base << 1U >> 1U));
-                 return V::template AllBelow<kLimits[0]>(
-                     V::Difference(B::WithoutSign(IntFrom<V>(v)), single));
-               });
 }
 
 template <class V>
@@ -115,33 +160,7 @@ constexpr void AddBrokenFloats(BrokenRows<float>* rows) {
   using Bits = std::uint32_t;
   using Table = VectorOperations<float>;
   AddBroken<V>(rows);
-  rows->Add("LoadN", "one lane more", &Table::load_n,
-            [](const void* p, std::size_t n, Bits* result) {
-              ToElements<V>(result, B::LongLoadN(static_cast<const float*>(p), n));
-            });
-  rows->Add("LoadN", "reads all", &Table::load_n, [](const void* p, std::size_t n, Bits* result) {
-    ToElements<V>(result, B::WholeLoadN(static_cast<const float*>(p), n));
-  });
-  rows->Add("StoreN", "one lane more", &Table::store_n, [](void* p, const Bits* v, std::size_t n) {
-    B::LongStoreN(static_cast<float*>(p), FromElements<V>(v), n);
-  });
-  rows->Add("StoreN", "writes all", &Table::store_n, [](void* p, const Bits* v, std::size_t n) {
-    B::WholeStoreN(static_cast<float*>(p), FromElements<V>(v), n);
-  });
-  rows->Add("StoreAs", "wants an aligned address", &Table::store_as, [](void* p, const Bits* v) {
-    B::AlignedStore(static_cast<float*>(p), FromElements<V>(v));
-  });
-  rows->Add("StoreAs FenceStores", "not the last lane", &Table::store_streaming,
-            [](void* p, const Bits* v) {
-              V::Store(static_cast<float*>(p), B::AllButTheLast(FromElements<V>(v)));
-            });
-  rows->Add("Prefetch", "reads", &Table::prefetch, [](const void* p) { B::ReadingPrefetch(p); });
-  rows->Add("KeepInRegister", "not the sign", &Table::keep_in_register, ApplyUnary<V, V::Abs>);
-  rows->Add("Min", "a number for NaN", &Table::min, ApplyBinary<V, B::SwappedMin>);
-  rows->Add("Max", "a number for NaN", &Table::max, ApplyBinary<V, B::SwappedMax>);
-  rows->Add("NegMulAdd", "not negated", &Table::neg_mul_add, ApplyTernary<V, V::MulAdd>);
-  rows->Add("NegMulSub", "not negated", &Table::neg_mul_sub, ApplyTernary<V, B::MulSub>);
-  rows->Add("All", "overlooks the first lane", &Table::all, ApplyPredicate<V, B::AllButTheFirst>);
+  AddBrokenArrays<V>(rows);
   rows->Add("WidenLow", "the high half", &Table::widen_low,
             [](const Bits* v, std::uint64_t* result) {
               ToElements<typename B::Wide>(result, V::WidenHigh(FromElements<V>(v)));
@@ -160,10 +179,13 @@ constexpr void AddBrokenFloats(BrokenRows<float>* rows) {
 
 template <class V>
 constexpr void AddBrokenDoubles(BrokenRows<double>* rows) {
-  using B = Broken<V>;
+  using B = BrokenDouble<V>;
   using Bits = std::uint64_t;
   using Table = VectorOperations<double>;
   AddBroken<V>(rows);
+  AddBrokenArrays<V>(rows);
+  AddBrokenTests<V>(rows);
+  rows->Add("Div", "by the reciprocal", &Table::div, ApplyBinary<V, B::ByReciprocal>);
   rows->Add("IntSelect", "the wrong way round", &Table::int_select,
             [](const Bits* mask, const Bits* yes, const Bits* no, Bits* result) {
               ApplyIntSelect<V, V::IntSelect>(mask, no, yes, result);
@@ -176,6 +198,7 @@ constexpr void AddBrokenDoubles(BrokenRows<double>* rows) {
               ToElements<V>(result,
                             V::FromBits(B::BoundedLookup(V::kTableBits, IntFrom<V>(index), entry)));
             });
+  rows->Add("LookupPair", "the other number", &Table::lookup_first, ApplyPairLookup<V, true>);
 }
 
 }  // namespace

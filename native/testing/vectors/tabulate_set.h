@@ -25,10 +25,16 @@ constexpr VectorSet Tabulate(const char* isa) {
   if constexpr (!std::is_same_v<typename V::MemoryBound, V>) {
     set.floats[3] = {"MemoryBound", TabulateFloat<typename V::MemoryBound>()};
   }
-  set.doubles = TabulateDouble<Wide>();
+  using WideTwo = simd::Pair<Wide>;
+  set.doubles[0] = {"double", TabulateDouble<Wide>()};
+  set.doubles[1] = {"Pair of doubles", TabulateDoublePair<WideTwo>()};
+  set.doubles[2] = {"Pair of Pairs of doubles", TabulateDoublePair<simd::Pair<WideTwo>>()};
+  if constexpr (!std::is_same_v<typename Wide::MemoryBound, Wide>) {
+    set.doubles[3] = {"MemoryBound of doubles", TabulateDouble<typename Wide::MemoryBound>()};
+  }
   BrokenRows<float> floats(set.floats[0].operations, set.broken_floats);
   AddBrokenFloats<V>(&floats);
-  BrokenRows<double> doubles(set.doubles, set.broken_doubles);
+  BrokenRows<double> doubles(set.doubles[0].operations, set.broken_doubles);
   AddBrokenDoubles<Wide>(&doubles);
   return set;
 }

@@ -1,5 +1,5 @@
 // The native backends: the kernels of the addon, one backend for each instruction set.
-import { KERNELS } from '../../core/catalog.js';
+import { CATALOG, KERNELS } from '../../core/catalog.js';
 import type { Backend, Driver, Kernels } from '../backend.js';
 import { loadAddon, type Addon, type Loaded } from './loader.js';
 
@@ -16,9 +16,12 @@ function load(): Loaded {
 function kernelsOn(addon: Addon, isa: string): Kernels {
   const functions = addon.operators(isa);
   const kernels = Object.fromEntries(
-    KERNELS.map(({ name, types }) => [
+    KERNELS.map(({ name, function: of, types }) => [
       name,
-      Object.fromEntries(types.map((type) => [type, functions[type]![name]])),
+      // Of a type without a fast form of its own, the exact one is as fast.
+      Object.fromEntries(
+        CATALOG[of].types.map((type) => [type, functions[type]![types.includes(type) ? name : of]]),
+      ),
     ]),
   );
   return kernels as unknown as Kernels;

@@ -2,7 +2,9 @@
 import type { FunctionName } from '../../core/catalog.js';
 import type { Dtype, NumericArray } from '../../core/element_types.js';
 import { sigmoid } from './sigmoid.js';
+import { sigmoidFloat64 } from './sigmoid_float64.js';
 import { sigmoidGradient, sigmoidGradientOfFew } from './sigmoid_gradient.js';
+import { sigmoidGradientFloat64 } from './sigmoid_gradient_float64.js';
 
 /** A function over the n elements of (inputs…, output), which do not overlap unless in place. */
 export type Loop = (...viewsAndLength: (NumericArray | number)[]) => void;
@@ -24,6 +26,9 @@ const row = (loop: unknown, ofFew?: unknown): Loops => ({
 });
 
 export const LOOPS: Readonly<Record<FunctionName, LoopsByDtype>> = {
-  sigmoid: { float32: row(sigmoid) },
-  sigmoidGradient: { float32: row(sigmoidGradient, sigmoidGradientOfFew) },
+  sigmoid: { float32: row(sigmoid), float64: row(sigmoidFloat64) },
+  sigmoidGradient: {
+    float32: row(sigmoidGradient, sigmoidGradientOfFew),
+    float64: row(sigmoidGradientFloat64),
+  },
 };

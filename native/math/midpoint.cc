@@ -1,0 +1,246 @@
+// The last step of the correctly rounded float64 sigmoid: a comparison with the midpoint of two
+// doubles, in fixed-point integers.
+//
+// With E = e^-|x| and mid the midpoint: for x > 0, sigmoid(x) > mid where 1 > mid + mid E, for x <
+// 0 where E > mid + mid E. E = 2^-k M, M in (1/2, 1] with L limbs of 64 bits. No division but by
+// small numbers.
+//
+// M in units of 2^-64L: the reduced argument is at most 3 units off (ln 2, of which one limb more
+// is multiplied; the shift); its series at most L + 5 more (products at most L + 1, which are
+// multiplied by less than 2^-6 in the step before; one division; terms left out: below 1). Each of
+// S squarings doubles what there is and adds L + 1: together at most 2^S (2 L + 9), below 2^22 for
+// L = 20, S = 16. The comparison adds L + 2 units and no factor above 1. So a difference of 2^24
+// units is certain.
+#include "math/midpoint.h"
+
+#include <cstdint>
+#include <cstring>
+
+#include "math/exact_constants.h"
+#include "simd/wide_integer.h"
+
+namespace caffe2op_sigmoid::kernels {
+namespace {
+
+using Limb = std::uint64_t;
+using simd::MulAddWide;
+
+// A number in [0, 2^64) in units of 2^-64L: limb[0] is the lowest, limb[L] the integer part.
+template <int L>
+struct Fixed {
+  Limb limb[L + 1] = {};
+};
+
+// a + b + carry; *carry is 0 or 1.
+Limb AddWithCarry(Limb a, Limb b, Limb* carry) {
+  const Limb sum = a + b;
+  const Limb result = sum + *carry;
+#if defined(CAFFE2OP_SIGMOID_CONTROL_CARRY)
+  *carry = 0;
+#else
+  *carry = (sum < a ? 1 : 0) | (result < sum ? 1 : 0);
+#endif
+  return result;
+}
+
+template <int L>
+Fixed<L> Sum(const Fixed<L>& a, const Fixed<L>& b) {
+  Fixed<L> sum;
+  Limb carry = 0;
+  for (int i = 0; i <= L; ++i) sum.limb[i] = AddWithCarry(a.limb[i], b.limb[i], &carry);
+  return sum;
+}
+
+// a - b, modulo 2^64; *borrow is 1 if it is negative.
+template <int L>
+Fixed<L> Difference(const Fixed<L>& a, const Fixed<L>& b, Limb* borrow) {
+  Fixed<L> difference;
+  *borrow = 0;
+  for (int i = 0; i <= L; ++i) {
+    const Limb partial = a.limb[i] - b.limb[i];
+    difference.limb[i] = partial - *borrow;
+    *borrow = (a.limb[i] < b.limb[i] ? 1 : 0) | (partial < *borrow ? 1 : 0);
+  }
+  return difference;
+}
+
+// a b of fractions, at most L + 1 units too small: what lies below the units is not all computed.
+template <int L>
+Fixed<L> Product(const Fixed<L>& a, const Fixed<L>& b) {
+  Limb wide[L + 1] = {};  // wide[0] is what lies just below limb 0
+  for (int i = 0; i < L; ++i) {
+    Limb high = 0;
+    for (int j = L - 1 - i; j < L; ++j) {
+      Limb* const at = &wide[i + j - (L - 1)];
+      *at = MulAddWide(a.limb[i], b.limb[j], *at, high, &high);
+    }
+    wide[i + 1] = high;  // nothing has been added there before
+  }
+  Fixed<L> product;
+  for (int i = 0; i < L; ++i) product.limb[i] = wide[i + 1];
+  return product;
+}
+
+// v / divisor, at most 1 unit too small. In halves of limbs: 64-bit divisions are everywhere.
+template <int L>
+void DivideBy(Fixed<L>* v, std::uint32_t divisor) {
+  Limb rest = 0;
+  for (int i = L; i >= 0; --i) {
+    const Limb upper = rest << 32U | v->limb[i] >> 32U;
+    const Limb lower = (upper % divisor) << 32U | (v->limb[i] & 0xFFFFFFFFU);
+    v->limb[i] = (upper / divisor) << 32U | lower / divisor;
+    rest = lower % divisor;
+  }
+}
+
+// v / 2^bits, 0 < bits < 64, at most 1 unit too small.
+template <int L>
+void ShiftRight(Fixed<L>* v, unsigned bits) {
+  for (int i = 0; i < L; ++i) v->limb[i] = v->limb[i] >> bits | v->limb[i + 1] << (64U - bits);
+  v->limb[L] >>= bits;
+}
+
+// *sum += value 2^exponent, of which what lies below the units is left out.
+template <int L>
+void AddScaled(Fixed<L>* sum, Limb value, int exponent) {
+  const int place = exponent + 64 * L;  // of value's lowest bit, in units
+  if (place <= -64) return;
+  Fixed<L> scaled;
+  if (place < 0) {
+    scaled.limb[0] = value >> static_cast<unsigned>(-place);
+  } else {
+    const int at = place / 64;
+    const auto bits = static_cast<unsigned>(place % 64);
+    scaled.limb[at] = value << bits;
+    if (bits != 0 && at < L) scaled.limb[at + 1] = value >> (64U - bits);
+  }
+  *sum = Sum(*sum, scaled);
+}
+
+// A double's value is significand 2^exponent.
+struct Parts {
+  Limb significand;
+  int exponent;
+};
+Parts PartsOf(double positive) {
+  Limb bits = 0;
+  std::memcpy(&bits, &positive, sizeof bits);
+  const int exponent = static_cast<int>(bits >> 52U);
+  const Limb fraction = bits & ((Limb{1} << 52U) - 1);
+  if (exponent == 0) return {fraction, -1074};
+  return {fraction | Limb{1} << 52U, exponent - 1075};
+}
+
+// k ln 2.
+template <int L>
+Fixed<L> MultipleOfLn2(Limb k) {
+  static_assert(L < kLn2Limbs);
+  const Limb* const ln2 = kLn2 + (kLn2Limbs - L);  // its limb 0; one more below
+  Fixed<L> product;
+  Limb high = 0;
+  MulAddWide(k, ln2[-1], 0, 0, &high);
+  for (int i = 0; i < L; ++i) product.limb[i] = MulAddWide(k, ln2[i], high, 0, &high);
+  product.limb[L] = high;
+  return product;
+}
+
+// 1 - e^-r for 0 <= r < 0.7, L limbs.
+template <int L>
+Fixed<L> OneMinusExp(Fixed<L> r) {
+  constexpr unsigned kSquarings = L <= 2 ? 7 : L <= 4 ? 10 : 16;
+  // The first term left out is r^(kTerms + 1)/(kTerms + 1)!, r below 2^(-0.5 - kSquarings).
+  constexpr std::uint32_t kTerms = L <= 2 ? 13 : L <= 4 ? 20 : L <= 8 ? 29 : 64;
+  ShiftRight(&r, kSquarings);
+  // r (1 - r/2 (1 - r/3 (...)))
+  Fixed<L> v = r;
+  DivideBy(&v, kTerms);
+  Limb borrow = 0;
+  for (std::uint32_t n = kTerms - 1; n >= 1; --n) {
+    v = Difference(r, Product(r, v), &borrow);
+    if (n > 1) DivideBy(&v, n);
+  }
+  // 1 - e^-2r = 2 v - v^2
+  for (unsigned i = 0; i < kSquarings; ++i) v = Difference(Sum(v, v), Product(v, v), &borrow);
+  return v;
+}
+
+// e^-a = 2^-k M, 2^-25 <= a < 746.
+template <int L>
+Fixed<L> ExpOfMinus(double a, int* k) {
+  constexpr double kPerLn2 = 0x1.71547652b82fep+0;
+  const Parts parts = PartsOf(a);
+  Fixed<L> r;
+  AddScaled(&r, parts.significand, parts.exponent);  // exact: at least 2^-77
+  *k = static_cast<int>(a * kPerLn2);                // or one too large
+  Limb borrow = 0;
+  Fixed<L> reduced = Difference(r, MultipleOfLn2<L>(static_cast<Limb>(*k)), &borrow);
+  if (borrow != 0) {
+    --*k;
+    reduced = Difference(r, MultipleOfLn2<L>(static_cast<Limb>(*k)), &borrow);
+  }
+  Fixed<L> one;
+  one.limb[L] = 1;
+  return Difference(one, OneMinusExp(reduced), &borrow);
+}
+
+enum class Side { kBelow, kUnknown, kAbove };
+
+// Where sigmoid(x) lies of the midpoint between `down` and the double above it.
+template <int L>
+Side Compare(double x, double down) {
+  const Parts parts = PartsOf(down);
+  const Limb mid = 2 * parts.significand + 1;  // times 2^q, below 2^54
+  const int q = parts.exponent - 1;
+  int k = 0;
+  const Fixed<L> m = ExpOfMinus<L>(x < 0 ? -x : x, &k);
+
+  // mid M in limbs of 64 bits, the lowest worth 2^-64L, times 2^q.
+  Limb product[L + 2] = {};
+  for (int i = 0; i <= L; ++i) {
+    product[i] = MulAddWide(mid, m.limb[i], product[i], 0, &product[i + 1]);
+  }
+  // Both sides times 2^k where x < 0.
+  Fixed<L> left;
+  Fixed<L> right;
+  if (x < 0) {
+    left = m;
+  } else {
+    left.limb[L] = 1;
+  }
+  AddScaled(&right, mid, x < 0 ? q + k : q);
+  for (int i = 0; i <= L + 1; ++i) {
+    if (product[i] != 0) AddScaled(&right, product[i], 64 * (i - L) + (x < 0 ? q : q - k));
+  }
+  Limb negative = 0;
+  Fixed<L> difference = Difference(left, right, &negative);
+  if (negative != 0) difference = Difference(right, left, &negative);
+  Limb rest = difference.limb[0] >> 24U;
+  for (int i = 1; i <= L; ++i) rest |= difference.limb[i];
+  if (rest == 0) return Side::kUnknown;
+  Limb below = 0;
+  static_cast<void>(Difference(left, right, &below));
+  return below != 0 ? Side::kBelow : Side::kAbove;
+}
+
+// |x| < 2^-25: sigmoid(x) is 1/2 + x/4, moved towards 1/2 by less than |x|^3/48. Both x/4 and
+// mid - 1/2 are doubles; where they differ, they do by a multiple of 2^(e - 54), e the exponent of
+// x, and that is more.
+double NearestToSmall(double x, double down, double up) {
+  const double mid = (down - 0.5) + (up - down) * 0.5;  // less 1/2; exact
+  const double difference = 0.25 * x - mid;
+  const bool above = difference == 0 ? x < 0 : difference > 0;
+  return above ? up : down;
+}
+
+}  // namespace
+
+double NearestOfNeighbours(double x, double down, double up) {
+  if (x > -0x1p-25 && x < 0x1p-25) return NearestToSmall(x, down, up);
+  Side side = Compare<2>(x, down);
+  if (side == Side::kUnknown) side = Compare<4>(x, down);
+  if (side == Side::kUnknown) side = Compare<8>(x, down);
+  if (side == Side::kUnknown) side = Compare<20>(x, down);
+  return side == Side::kAbove ? up : down;
+}
+
+}  // namespace caffe2op_sigmoid::kernels

@@ -1,0 +1,195 @@
+// The proof of the float64 functions as a program, for machines and emulators without Node
+// (proof/float64.ts). A line of JSON for each check; exits with 1 if something differs.
+//
+//   float64_main mpfr ISA FIRST COUNT       blocks of every family: results that differ from MPFR's
+//   float64_main special ISA                the same for special inputs
+//   float64_main same FIRST COUNT           every other instruction set against the best one
+//   float64_main ties ISA FILE.csv          constructed near-ties against their recorded results
+//   float64_main hash COUNT                 a hash of the results of so many blocks, of every set
+#include <cinttypes>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "targets/dispatch.h"
+#include "testing/float64_inputs.h"
+#if defined(CAFFE2OP_SIGMOID_MPFR)
+#include "testing/float64_reference.h"
+#endif
+
+namespace caffe2op_sigmoid::testing {
+namespace {
+
+using kernels::KernelTable;
+using kernels::MemoryTier;
+
+std::uint64_t CanonicalBits(double value) {
+  if (std::isnan(value)) return 0x7ff8000000000000;
+  std::uint64_t bits = 0;
+  std::memcpy(&bits, &value, sizeof bits);
+  return bits;
+}
+
+// What one check counts.
+struct Count {
+  std::uint64_t inputs = 0;
+  std::uint64_t wrong = 0;
+  double witness = 0;
+
+  void Expect(double x, double y, double expected) {
+    ++inputs;
+    if (CanonicalBits(y) != CanonicalBits(expected) && wrong++ == 0) witness = x;
+  }
+};
+
+bool Report(const char* check, const char* isa, const char* inputs, const Count& count) {
+  std::printf("{\"check\":\"%s\",\"isa\":\"%s\",\"family\":\"%s\",\"inputs\":%" PRIu64
+              ",\"wrong\":%" PRIu64 ",\"witness\":\"%a\"}\n",
+              check, isa, inputs, count.inputs, count.wrong, count.witness);
+  std::fflush(stdout);
+  return count.wrong == 0;
+}
+
+void Run(const KernelTable& table, const std::vector<double>& x, std::vector<double>* y) {
+  y->resize(x.size());
+  table.float64.sigmoid(x.data(), y->data(), x.size(), MemoryTier::kPrivateCache);
+}
+
+#if defined(CAFFE2OP_SIGMOID_MPFR)
+bool AgainstReference(const KernelTable& table, std::uint64_t first, std::uint64_t blocks) {
+  bool right = true;
+  std::vector<double> x(kFloat64Block);
+  std::vector<double> y;
+  for (const Float64Family& family : kFamilies) {
+    Count count;
+    for (std::uint64_t block = first; block < first + blocks; ++block) {
+      family.fill(x.data(), block);
+      Run(table, x, &y);
+      for (std::size_t i = 0; i < x.size(); ++i) count.Expect(x[i], y[i], ReferenceSigmoid64(x[i]));
+    }
+    right &= Report("mpfr", table.isa, family.name, count);
+  }
+  return right;
+}
+
+bool Special(const KernelTable& table) {
+  const std::vector<double> x = SpecialFloat64Inputs();
+  std::vector<double> y;
+  Run(table, x, &y);
+  Count count;
+  for (std::size_t i = 0; i < x.size(); ++i) count.Expect(x[i], y[i], ReferenceSigmoid64(x[i]));
+  return Report("special, mpfr", table.isa, "special", count);
+}
+#endif
+
+// Two results of one input, of two instruction sets, at other places beside other inputs.
+void CompareBlock(const KernelTable& table, const std::vector<double>& x,
+                  const std::vector<double>& expected, Count* count) {
+  // Strides that are odd go through all places.
+  std::vector<double> moved(x.size());
+  std::vector<double> y;
+  for (std::size_t i = 0; i < x.size(); ++i) moved[i] = x[i * 1021 % x.size()];
+  Run(table, moved, &y);
+  for (std::size_t i = 0; i < x.size(); ++i)
+    count->Expect(moved[i], y[i], expected[i * 1021 % x.size()]);
+}
+
+bool Same(std::uint64_t first, std::uint64_t blocks) {
+  const kernels::RunnableTables& runnable = kernels::Runnable();
+  bool right = true;
+  std::vector<double> x(kFloat64Block);
+  std::vector<double> expected;
+  for (std::size_t set = 0; set < runnable.count; ++set) {
+    for (const Float64Family& family : kFamilies) {
+      Count count;
+      for (std::uint64_t block = first; block < first + blocks; ++block) {
+        family.fill(x.data(), block);
+        Run(*runnable.tables[0], x, &expected);
+        CompareBlock(*runnable.tables[set], x, expected, &count);
+      }
+      right &= Report("same", runnable.tables[set]->isa, family.name, count);
+    }
+    const std::vector<double> special = SpecialFloat64Inputs();
+    Count count;
+    Run(*runnable.tables[0], special, &expected);
+    CompareBlock(*runnable.tables[set], special, expected, &count);
+    right &= Report("same", runnable.tables[set]->isa, "special", count);
+  }
+  return right;
+}
+
+// Lines of x_bits,sigmoid_bits,... in hexadecimal, below a heading.
+bool Ties(const char* path) {
+  std::FILE* file = std::fopen(path, "r");
+  if (file == nullptr) return false;
+  std::vector<double> x;
+  std::vector<double> expected;
+  char line[256];
+  while (std::fgets(line, sizeof line, file) != nullptr) {
+    std::uint64_t bits[2] = {};
+    if (std::sscanf(line, "%" SCNx64 ",%" SCNx64, &bits[0], &bits[1]) != 2) continue;
+    double values[2];
+    std::memcpy(values, bits, sizeof values);
+    x.push_back(values[0]);
+    expected.push_back(values[1]);
+  }
+  std::fclose(file);
+  bool right = !x.empty();
+  std::vector<double> y;
+  const kernels::RunnableTables& runnable = kernels::Runnable();
+  for (std::size_t set = 0; set < runnable.count; ++set) {
+    Run(*runnable.tables[set], x, &y);
+    Count count;
+    for (std::size_t i = 0; i < x.size(); ++i) count.Expect(x[i], y[i], expected[i]);
+    right &= Report("near-ties", runnable.tables[set]->isa, "constructed", count);
+  }
+  return right;
+}
+
+// FNV-1a over 64-bit words, as proof.h over 32-bit ones. Families in turn, block by block.
+bool PrintHashes(std::uint64_t blocks) {
+  const kernels::RunnableTables& runnable = kernels::Runnable();
+  std::vector<double> x(kFloat64Block);
+  std::vector<double> y;
+  for (std::size_t set = 0; set < runnable.count; ++set) {
+    std::uint64_t hash = 0xcbf29ce484222325;
+    for (std::uint64_t block = 0; block < blocks; ++block) {
+      kFamilies[block % kFloat64Families].fill(x.data(), block);
+      Run(*runnable.tables[set], x, &y);
+      for (const double value : y) hash = (hash ^ CanonicalBits(value)) * 0x100000001b3;
+    }
+    std::printf("{\"check\":\"hash\",\"isa\":\"%s\",\"inputs\":%" PRIu64 ",\"hash\":\"%016" PRIx64
+                "\"}\n",
+                runnable.tables[set]->isa, blocks * kFloat64Block, hash);
+    std::fflush(stdout);
+  }
+  return true;
+}
+
+int Main(int argc, char** argv) {
+  const std::string_view command = argc > 1 ? argv[1] : "";
+  const auto number = [&](int i) { return std::strtoull(argv[i], nullptr, 0); };
+#if defined(CAFFE2OP_SIGMOID_MPFR)
+  const KernelTable* table = argc > 2 ? kernels::FindRunnable(argv[2]) : nullptr;
+  if (argc == 5 && command == "mpfr" && table != nullptr) {
+    return AgainstReference(*table, number(3), number(4)) ? 0 : 1;
+  }
+  if (argc == 3 && command == "special" && table != nullptr) return Special(*table) ? 0 : 1;
+#endif
+  if (argc == 4 && command == "same") return Same(number(2), number(3)) ? 0 : 1;
+  if (argc == 3 && command == "ties") return Ties(argv[2]) ? 0 : 1;
+  if (argc == 3 && command == "hash") return PrintHashes(number(2)) ? 0 : 1;
+  std::fprintf(stderr,
+               "usage: float64_main mpfr ISA FIRST COUNT | special ISA | same FIRST COUNT |\n"
+               "       ties FILE.csv | hash COUNT\n");
+  return 2;
+}
+
+}  // namespace
+}  // namespace caffe2op_sigmoid::testing
+
+int main(int argc, char** argv) { return caffe2op_sigmoid::testing::Main(argc, argv); }
