@@ -1,6 +1,6 @@
 // Caffe2's operators: the public interface of `caffe2op-sigmoid/caffe2`, re-exported.
-import './utf8.js'; // first: the protobuf library needs it when it is loaded
-export { Caffe2Error, type Caffe2ErrorCode, type Caffe2ErrorOptions } from './errors.js';
+import './common/utf8.js'; // first: the protobuf library needs it when it is loaded
+export { Caffe2Error, type Caffe2ErrorCode, type Caffe2ErrorOptions } from './common/errors.js';
 export { decode, encode } from './proto/binary.js';
 export {
   DATA_TYPES,
@@ -48,9 +48,9 @@ export {
 export type { TextStyle } from './proto/numbers.js';
 export { printText, type TextOptions } from './proto/text_print.js';
 export { parseText } from './proto/text_read.js';
-export { getBackwardPass, type BackwardPass, type GradientTargets } from './backward.js';
-export { Blob, type BlobValue } from './blob.js';
-export type { ArrayOf, DataType, NumericArray } from './data_types.js';
+export { getBackwardPass, type BackwardPass, type GradientTargets } from './front_end/backward.js';
+export { Blob, type BlobValue } from './tensors/blob.js';
+export type { ArrayOf, DataType, NumericArray } from './tensors/data_types.js';
 export {
   Arguments,
   createArgument,
@@ -61,15 +61,15 @@ export {
   type Names,
   type NetOptions,
   type OperatorOptions,
-} from './definitions.js';
-export { getGradientForOp, matchGradsToParams } from './gradient.js';
+} from './model/definitions.js';
+export { getGradientForOp, matchGradsToParams } from './front_end/gradient.js';
 export {
   createTensorShape,
   inferDevices,
   inferShapes,
   inferTensor,
   type InferredShapes,
-} from './inference.js';
+} from './runtime/inference.js';
 export {
   noGradient,
   type GradientMaker,
@@ -78,10 +78,10 @@ export {
   type Kernel,
   type OperatorContext,
   type OperatorEntry,
-} from './operator_entry.js';
-export { Net, NET_TYPES } from './net.js';
-export { NetBuilder } from './net_builder.js';
-export { Operator, type EngineFallback } from './operator.js';
+} from './model/operator_entry.js';
+export { Net, NET_TYPES } from './runtime/net.js';
+export { NetBuilder } from './front_end/net_builder.js';
+export { Operator, type EngineFallback } from './runtime/operator.js';
 export {
   gradientRegistry,
   isOperator,
@@ -90,7 +90,7 @@ export {
   registerOperator,
   schemaRegistry,
   type Registry,
-} from './registry.js';
+} from './operators/registry.js';
 export {
   allowsInPlace,
   calculateOutput,
@@ -100,7 +100,7 @@ export {
   type DescribedArgument,
   type OperatorSchema,
   type Pair,
-} from './schema.js';
+} from './model/schema.js';
 export {
   CHUNK_SIZE,
   deserializeBlob,
@@ -108,9 +108,9 @@ export {
   tensorFromProto,
   tensorToProto,
   type SerializedBlob,
-} from './serialize.js';
-export { Tensor } from './tensor.js';
-export { Workspace, type WorkspaceOptions } from './workspace.js';
+} from './tensors/serialize.js';
+export { Tensor } from './tensors/tensor.js';
+export { Workspace, type WorkspaceOptions } from './runtime/workspace.js';
 export {
   compareFloats,
   type Bin,

@@ -1,12 +1,12 @@
 // Files and streams for others to call: no process globals below.
-export { AbortError } from './abort.js';
-export type { ByteSink, ByteSource, FileIdentity } from './bytes.js';
-export { streamElementwise } from './elementwise.js';
-export type { ElementwiseFunction, ValueSource } from './elementwise.js';
-export type { Endpoint, OpenDescriptor } from './endpoint.js';
-export { FileError, systemCode, type FileErrorCode, type FileErrorParts } from './errors.js';
-export { openInput, type InputOptions } from './input.js';
-export { FLOAT32, type NpyDtype } from './npy_dtype.js';
+export { AbortError } from '../files/abort.js';
+export type { ByteSink, ByteSource, FileIdentity } from '../files/bytes.js';
+export { streamElementwise } from './stream_elementwise.js';
+export type { ElementwiseFunction, ValueSource } from './stream_elementwise.js';
+export type { Endpoint, OpenDescriptor } from '../files/endpoint.js';
+export { FileError, systemCode, type FileErrorCode, type FileErrorParts } from '../files/errors.js';
+export { openInput, type InputOptions } from '../files/input.js';
+export { FLOAT32, type NpyDtype } from '../npy/dtype.js';
 export {
   readNpy,
   writeNpy,
@@ -14,8 +14,8 @@ export {
   type NpyOrder,
   type ReadNpyOptions,
   type WriteNpyOptions,
-} from './npy_array.js';
-export { transformNpy, transformNpyFiles, type NpyReport } from './npy_elementwise.js';
+} from '../npy/array.js';
+export { transformNpy, transformNpyFiles, type NpyReport } from './transform_npy.js';
 export {
   formatNpyHeader,
   MAX_HEADER_LENGTH,
@@ -23,9 +23,14 @@ export {
   readNpyHeader,
   type NpyHeader,
   type ReadHeader,
-} from './npy_header.js';
-export type { StreamOptions } from './options.js';
-export { openOutput, type OutputOptions } from './output.js';
+} from '../npy/header.js';
+export type { StreamOptions } from './stream_options.js';
+export { openOutput, type OutputOptions } from '../files/output.js';
 export { FORWARD, GRADIENT, sigmoidGradientNpy, sigmoidNpy } from './sigmoid_npy.js';
-export { StreamSink, StreamSource, type ReadableBytes, type WritableBytes } from './stream.js';
-export { printable } from './text.js';
+export {
+  StreamSink,
+  StreamSource,
+  type ReadableBytes,
+  type WritableBytes,
+} from '../files/stream.js';
+export { printable } from '../files/text.js';

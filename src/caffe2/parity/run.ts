@@ -2,9 +2,9 @@
 import { SigmoidFunctor } from '../../functions/functors.js';
 import type { CPUContext } from '../../functions/context.js';
 import { describe, typeError } from '../../core/errors.js';
-import { definitionOf, type Operator } from '../operator.js';
+import { definitionOf, type Operator } from '../runtime/operator.js';
 import { OperatorDefSchema, type NetDef, type OperatorDef } from '../proto/messages.js';
-import { isWorkspace, type Workspace } from '../workspace.js';
+import { isWorkspace, type Workspace } from '../runtime/workspace.js';
 import type { Bound } from './compare.js';
 import { exactly, floatsOf, isExact, outputEnvelope, type Envelope } from './envelope.js';
 

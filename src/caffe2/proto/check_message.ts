@@ -1,13 +1,14 @@
 // Checks message objects against the tables before anything is made of them: the protobuf library
 // would turn what a field can't hold into something that it can. One pass, bounded depth.
+import { typeError } from '../../core/errors.js';
 import { codeOf, messageOf } from '../../core/foreign.js';
 import { lengthOf } from '../../core/typed_array.js';
-import { isBytes, ownView } from '../bytes.js';
-import { Caffe2Error, quoted } from '../errors.js';
-import { isWellFormed } from '../utf8.js';
+import { isBytes, ownView } from '../common/bytes.js';
+import { Caffe2Error, quoted } from '../common/errors.js';
+import { isWellFormed } from '../common/utf8.js';
 import { checkUnknown, MAX_DEPTH } from './check.js';
 import { MESSAGES, propertyOf, type Field, type FieldType, type MessageName } from './fields.js';
-import { describeMessage, typeNameOf } from './messages.js';
+import { describeMessage, schemaOfMessage, typeNameOf } from './messages.js';
 
 /** protobuf's own limit: no message is longer. */
 const MAX_BYTES = 2 ** 31 - 1;
@@ -235,7 +236,7 @@ class Checker {
  * @param root how the message is called where it came from.
  * @throws Caffe2Error `ERR_CAFFE2_PROTO`, with the path of the field.
  */
-export function checkFields(name: MessageName, message: object, root: string): void {
+function checkFields(name: MessageName, message: object, root: string): void {
   try {
     new Checker(root).message(name, message);
   } catch (error) {
@@ -243,4 +244,23 @@ export function checkFields(name: MessageName, message: object, root: string): v
     // A getter that throws, a revoked proxy.
     throw new Caffe2Error('ERR_CAFFE2_PROTO', `a ${name}`, root, messageOf(error));
   }
+}
+
+/**
+ * Throws unless `value` is a protobuf message of that type, and all that lies in it fits.
+ *
+ * @param root how it is called in the path of a field that does not.
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`; Caffe2Error `ERR_CAFFE2_PROTO`.
+ */
+export function checkMessage(
+  value: unknown,
+  typeName: string,
+  parameter: string,
+  root = parameter,
+): void {
+  const schema = schemaOfMessage(value);
+  if (schema?.typeName !== typeName) {
+    throw typeError('ERR_INVALID_ARG_TYPE', `a ${typeName}`, parameter, describeMessage(value));
+  }
+  checkFields(schema.messageName, value as object, root);
 }

@@ -14,7 +14,7 @@ import {
   type DescriptorProto,
 } from '@bufbuild/protobuf/wkt';
 import { describe, typeError } from '../../core/errors.js';
-import { quoted } from '../errors.js';
+import { quoted } from '../common/errors.js';
 import { MESSAGES, type Field, type FieldType, type MessageName } from './fields.js';
 
 /** An argument of an operator or net: a name and one value, or a list of them. */

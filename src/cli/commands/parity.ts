@@ -8,21 +8,21 @@ import {
   type Bound,
   type Tensor,
 } from '../../caffe2/index.js';
-import { isCaffe2Error, listed } from '../../caffe2/errors.js';
-import { dimsText, sameDims } from '../../caffe2/tensor.js';
+import { isCaffe2Error, listed } from '../../caffe2/common/errors.js';
+import { dimsText, sameDims } from '../../caffe2/tensors/tensor.js';
 import { backend } from '../../index.js';
 import { FileError } from '../../io/index.js';
-import { printable } from '../../io/text.js';
-import { Differs, exitHelp, UsageError } from '../exit_status.js';
+import { printable } from '../../files/text.js';
+import { Differs, exitHelp, UsageError } from '../process/exit_status.js';
 import {
   readDefinition,
   readFloats,
   readRecordedRuns,
   readTensor,
   saysShape,
-} from '../parity_inputs.js';
-import { fullText, jsonText, tableText, type Compared } from '../parity_report.js';
-import type { ProcessIo } from '../process_io.js';
+} from '../parity/inputs.js';
+import { fullText, jsonText, tableText, type Compared } from '../parity/report.js';
+import type { ProcessIo } from '../process/process_io.js';
 
 interface ParityOptions {
   readonly init: readonly string[];
