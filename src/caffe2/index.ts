@@ -11,13 +11,28 @@ export {
   type FieldType,
   type MessageName,
 } from './proto/fields.js';
+export { checkSchema, has } from './proto/message_objects.js';
+export type {
+  Argument,
+  BackendOptions,
+  BlobProto,
+  DeviceOption,
+  MapFieldEntry,
+  NetDef,
+  OperatorDef,
+  PartitionInfo,
+  QTensorProto,
+  Segment,
+  TensorProto,
+  TensorProtos,
+  TensorShape,
+  TensorShapes,
+} from './proto/message_types.js';
 export {
   ArgumentSchema,
   BackendOptionsSchema,
   BlobProtoSchema,
-  checkSchema,
   DeviceOptionSchema,
-  has,
   MapFieldEntrySchema,
   NetDefSchema,
   OperatorDefSchema,
@@ -29,39 +44,21 @@ export {
   TensorProtosSchema,
   TensorShapeSchema,
   TensorShapesSchema,
-  type Argument,
-  type BackendOptions,
-  type BlobProto,
-  type DeviceOption,
-  type MapFieldEntry,
-  type NetDef,
-  type OperatorDef,
-  type PartitionInfo,
-  type QTensorProto,
   type Schema,
-  type Segment,
-  type TensorProto,
-  type TensorProtos,
-  type TensorShape,
-  type TensorShapes,
-} from './proto/messages.js';
+} from './proto/schemas.js';
 export type { TextStyle } from './proto/numbers.js';
 export { printText, type TextOptions } from './proto/text_print.js';
 export { parseText } from './proto/text_read.js';
-export { getBackwardPass, type BackwardPass, type GradientTargets } from './front_end/backward.js';
+export { getBackwardPass, type BackwardPass } from './front_end/backward.js';
+export type { GradientTargets } from './front_end/gradient_targets.js';
 export { Blob, type BlobValue } from './tensors/blob.js';
 export type { ArrayOf, DataType, NumericArray } from './tensors/data_types.js';
-export {
-  Arguments,
-  createArgument,
-  createDeviceOption,
-  createNetDef,
-  createOperator,
-  type ArgumentValue,
-  type Names,
-  type NetOptions,
-  type OperatorOptions,
-} from './model/definitions.js';
+export { Arguments } from './model/arguments.js';
+export { createArgument, type ArgumentValue } from './model/create_argument.js';
+export { createDeviceOption } from './model/device_option.js';
+export type { Names } from './model/names.js';
+export { createNetDef, type NetOptions } from './model/net_def.js';
+export { createOperator, type OperatorOptions } from './model/operator_def.js';
 export { getGradientForOp, matchGradsToParams } from './front_end/gradient.js';
 export {
   createTensorShape,
@@ -101,23 +98,17 @@ export {
   type OperatorSchema,
   type Pair,
 } from './model/schema.js';
+export { deserializeBlob, tensorFromProto } from './tensors/deserialize.js';
 export {
   CHUNK_SIZE,
-  deserializeBlob,
   serializeBlob,
-  tensorFromProto,
   tensorToProto,
   type SerializedBlob,
 } from './tensors/serialize.js';
 export { Tensor } from './tensors/tensor.js';
 export { Workspace, type WorkspaceOptions } from './runtime/workspace.js';
-export {
-  compareFloats,
-  type Bin,
-  type Bound,
-  type Comparison,
-  type Difference,
-} from './parity/compare.js';
+export type { Bound, Difference } from './parity/bound.js';
+export { compareFloats, type Bin, type Comparison } from './parity/compare.js';
 export { CAFFE2_BOUND, isExact, type Envelope } from './parity/envelope.js';
 export { runWithEnvelopes, type RunReport } from './parity/run.js';
 export { stepUlps, ulpDistance } from './parity/ulp.js';

@@ -19,3 +19,6 @@ export function printable(text: string, longest = MAX_LENGTH): string {
     return point < 0x100 ? `\\x${hex.padStart(2, '0')}` : `\\u{${hex}}`;
   });
 }
+
+/** Foreign text in quotes. */
+export const quoted = (text: string): string => `"${printable(text, 60)}"`;

@@ -3,7 +3,8 @@ import { sigmoid } from '../functions/sigmoid.js';
 import { sigmoidGradient } from '../functions/sigmoid_gradient.js';
 import type { ElementwiseFunction } from './stream_elementwise.js';
 import type { Endpoint } from '../files/endpoint.js';
-import { transformNpyFiles, type NpyReport } from './transform_npy.js';
+import type { NpyReport } from './transform_npy.js';
+import { transformNpyFiles } from './transform_npy_files.js';
 import { checkArray } from '../files/options.js';
 import type { StreamOptions } from './stream_options.js';
 

@@ -1,12 +1,9 @@
-// The header of an .npy file, versions 1.0, 2.0 and 3.0: read, checked and written.
-import { Buffer } from 'node:buffer';
-import { describe, rangeError, typeError } from '../core/errors.js';
-import { checkSource, readFully, type ByteSource } from '../files/bytes.js';
+// What the header of an .npy file says, checked.
 import { FileError } from '../files/errors.js';
-import { FLOAT32, formatDtype, parseDtype, READABLE_DTYPES, type NpyDtype } from './dtype.js';
-import { checkArray, checkBoolean, checkSignal, checkString } from '../files/options.js';
+import { checkString } from '../files/options.js';
+import { printable, quoted } from '../files/text.js';
+import { FLOAT32, parseDtype, READABLE_DTYPES, type NpyDtype } from './dtype.js';
 import { formatPythonLiteral, parsePythonLiteral, type PythonLiteral } from './python_literal.js';
-import { printable } from '../files/text.js';
 
 /** What a header says about the data behind it. */
 export interface NpyHeader {
@@ -17,25 +14,10 @@ export interface NpyHeader {
   readonly shape: readonly number[];
 }
 
-/** A header, and how many bytes lie before the data. */
-export interface ReadHeader {
-  readonly header: NpyHeader;
-  readonly headerBytes: number;
-}
-
-/** Longest header that is read, in bytes: a length that a broken file claims is not believed. */
-export const MAX_HEADER_LENGTH = 2 ** 20;
-
 /** What an .npy file begins with. */
 export const MAGIC = '\x93NUMPY';
-const MAGIC_IN_WORDS = 'the bytes \\x93NUMPY';
-const KEYS = ['descr', 'fortran_order', 'shape'] as const;
-/** NumPy aligns the data to it. */
-const ALIGNMENT = 64;
-/** NumPy leaves room for the slowest dimension to grow to as many digits. */
-const GROWTH_DIGITS = 21;
 
-const quoted = (text: string): string => `"${printable(text, 60)}"`;
+const KEYS = ['descr', 'fortran_order', 'shape'] as const;
 const literal = (value: PythonLiteral): string => printable(formatPythonLiteral(value, 60), 80);
 
 /** How many elements there are. */
@@ -53,20 +35,11 @@ export function formatShape(shape: readonly number[], longest?: number): string 
   return formatPythonLiteral({ kind: 'tuple', items: shape }, longest);
 }
 
-/**
- * What the text of a header says.
- *
- * @param text the dict literal, with or without the padding behind it.
- * @param file the file's name, for messages.
- * @throws FileError `ERR_FILE_DATA`.
- */
-export function parseNpyHeader(text: string, file: string): NpyHeader {
-  checkString(text, 'text');
-  checkString(file, 'file');
-  const refuse = (expected: string, parameter: string, received: string): never => {
-    throw new FileError('ERR_FILE_DATA', { file, expected, parameter, received });
-  };
+/** Refuses a header: what it says is led by the file's name. */
+type Refuse = (expected: string, parameter: string, received: string) => never;
 
+/** The literals of the keys in a header, each once. */
+function literalsOf(text: string, refuse: Refuse): ReadonlyMap<PythonLiteral, PythonLiteral> {
   const parsed = parsePythonLiteral(text);
   if ('problem' in parsed) {
     const { expected, at } = parsed.problem;
@@ -78,7 +51,6 @@ export function parseNpyHeader(text: string, file: string): NpyHeader {
   if (dict === null || typeof dict !== 'object' || dict.kind !== 'dict') {
     return refuse('a Python dict', 'the .npy header', literal(dict));
   }
-
   const keys = "each of the keys 'descr', 'fortran_order' and 'shape' once";
   const values = new Map<PythonLiteral, PythonLiteral>();
   for (const [key, value] of dict.entries) {
@@ -91,24 +63,16 @@ export function parseNpyHeader(text: string, file: string): NpyHeader {
   for (const key of KEYS) {
     if (!values.has(key)) return refuse(keys, 'the .npy header', `no '${key}'`);
   }
+  return values;
+}
 
-  const descr = values.get('descr') ?? null;
-  const parsedDtype = parseDtype(descr);
-  const refuseDtype = (): never => refuse(READABLE_DTYPES, 'the dtype', literal(descr));
-  if (parsedDtype === undefined) return refuseDtype();
-  const { dtype, repeats } = parsedDtype;
-
-  const fortranOrder = values.get('fortran_order') ?? null;
-  if (typeof fortranOrder !== 'boolean') {
-    return refuse('True or False', 'fortran_order', literal(fortranOrder));
-  }
-
-  const tuple = values.get('shape') ?? null;
-  const shape: number[] = [];
+/** The dimensions in a header. */
+function shapeOf(tuple: PythonLiteral, refuse: Refuse): number[] {
   const integers = 'a tuple of integers from 0 to 2^53−1';
   if (tuple === null || typeof tuple !== 'object' || tuple.kind !== 'tuple') {
     return refuse(integers, 'the shape', literal(tuple));
   }
+  const shape: number[] = [];
   for (const n of tuple.items) {
     if (typeof n !== 'number' || !Number.isSafeInteger(n) || n < 0) {
       return refuse(integers, 'the shape', `${literal(n)} in ${literal(tuple)}`);
@@ -116,118 +80,35 @@ export function parseNpyHeader(text: string, file: string): NpyHeader {
     shape.push(n);
   }
   if (!hasSize(shape)) return refuse('at most 2^53−1 bytes of data', 'the shape', literal(tuple));
+  return shape;
+}
+
+/**
+ * What the text of a header says.
+ *
+ * @param text the dict literal, with or without the padding behind it.
+ * @param file the file's name, for messages.
+ * @throws FileError `ERR_FILE_DATA`.
+ */
+export function parseNpyHeader(text: string, file: string): NpyHeader {
+  checkString(text, 'text');
+  checkString(file, 'file');
+  const refuse: Refuse = (expected, parameter, received) => {
+    throw new FileError('ERR_FILE_DATA', { file, expected, parameter, received });
+  };
+  const values = literalsOf(text, refuse);
+  const descr = values.get('descr') ?? null;
+  const parsedDtype = parseDtype(descr);
+  const refuseDtype = (): never => refuse(READABLE_DTYPES, 'the dtype', literal(descr));
+  if (parsedDtype === undefined) return refuseDtype();
+  const { dtype, repeats } = parsedDtype;
+  const fortranOrder = values.get('fortran_order') ?? null;
+  if (typeof fortranOrder !== 'boolean') {
+    return refuse('True or False', 'fortran_order', literal(fortranOrder));
+  }
+  const shape = shapeOf(values.get('shape') ?? null, refuse);
   // NumPy takes a subarray for an element where that makes no difference: where there is one value
   // in each, or no element.
   if (repeats !== 1 && elementCount(shape) !== 0) return refuseDtype();
   return { dtype, fortranOrder, shape };
-}
-
-/**
- * Reads the header of an .npy file: the source then stands at the first byte of data. Never reads
- * more, nor holds more memory than `MAX_HEADER_LENGTH`.
- *
- * @throws FileError `ERR_FILE_DATA`; `AbortError` `ABORT_ERR` as soon as the signal is given; what
- * `source.read` throws; TypeError and RangeError for a source that is none.
- */
-export async function readNpyHeader(source: ByteSource, signal?: AbortSignal): Promise<ReadHeader> {
-  checkSource(source, 'source');
-  checkSignal(signal);
-  const file = source.name;
-  const refuse = (expected: string, parameter: string, received: string): never => {
-    throw new FileError('ERR_FILE_DATA', { file, expected, parameter, received });
-  };
-
-  const start = Buffer.alloc(MAGIC.length + 2);
-  const startLength = await readFully(source, start, signal);
-  const magic = start.toString('latin1', 0, Math.min(startLength, MAGIC.length));
-  if (magic !== MAGIC) {
-    const received =
-      startLength === 0
-        ? 'no bytes'
-        : magic.startsWith('PK\x03\x04')
-          ? 'a zip file'
-          : quoted(magic);
-    return refuse(MAGIC_IN_WORDS, 'the start of an .npy file', received);
-  }
-  const [major, minor] = [start[MAGIC.length]!, start[MAGIC.length + 1]!];
-  if (startLength === start.length && (major < 1 || major > 3 || minor !== 0)) {
-    return refuse('1.0, 2.0 or 3.0', 'the .npy version', `${major}.${minor}`);
-  }
-
-  const lengthField = Buffer.alloc(major > 1 ? 4 : 2);
-  const lengthLength = await readFully(source, lengthField, signal);
-  if (startLength < start.length || lengthLength < lengthField.length) {
-    const whole = start.length + lengthField.length;
-    return refuse(`at least ${whole} bytes`, 'an .npy file', `${startLength + lengthLength}`);
-  }
-  const length = lengthField.readUIntLE(0, lengthField.length);
-  if (length > MAX_HEADER_LENGTH) {
-    return refuse(`at most ${MAX_HEADER_LENGTH} bytes`, 'the .npy header', `${length}`);
-  }
-
-  const text = Buffer.alloc(length);
-  const textLength = await readFully(source, text, signal);
-  if (textLength < length) {
-    return refuse(`${length} bytes`, 'the .npy header', `${textLength}`);
-  }
-  return {
-    header: parseNpyHeader(text.toString(major === 3 ? 'utf8' : 'latin1'), file),
-    headerBytes: start.length + lengthField.length + length,
-  };
-}
-
-/** Throws unless `header` can be written. */
-function checkHeader(header: unknown): asserts header is NpyHeader {
-  const { dtype, fortranOrder, shape } = Object(header) as Partial<NpyHeader>;
-  const { name, itemSize, littleEndian } = Object(dtype) as Partial<NpyDtype>;
-  if (name !== FLOAT32.name || itemSize !== FLOAT32.itemSize || typeof littleEndian !== 'boolean') {
-    throw typeError('ERR_INVALID_ARG_TYPE', 'an NpyDtype', 'header.dtype', describe(dtype));
-  }
-  checkBoolean(fortranOrder, 'header.fortranOrder');
-  checkArray(shape, 'header.shape');
-  Array.from(shape, (n) => {
-    if (Number.isSafeInteger(n) && n >= 0) return;
-    throw rangeError('ERR_OUT_OF_RANGE', 'integers from 0 to 2^53−1', 'the shape', describe(n));
-  });
-}
-
-/**
- * The first bytes of an .npy file, up to where the data begins: byte for byte what NumPy writes.
- * Version 1.0, or 2.0 for a header that does not fit.
- *
- * @throws TypeError `ERR_INVALID_ARG_TYPE`; RangeError `ERR_OUT_OF_RANGE` for a dimension that is no
- * integer ≥ 0.
- */
-export function formatNpyHeader(header: NpyHeader): Uint8Array {
-  checkHeader(header);
-  const { dtype, fortranOrder, shape } = header;
-  const entries: PythonLiteral = {
-    kind: 'dict',
-    entries: [
-      ['descr', formatDtype(dtype)],
-      ['fortran_order', fortranOrder],
-      ['shape', { kind: 'tuple', items: shape }],
-    ],
-  };
-  let dict = formatPythonLiteral(entries).replace(/\}$/, ', }');
-  const slowest = fortranOrder ? shape.at(-1) : shape[0];
-  if (slowest !== undefined) dict += ' '.repeat(GROWTH_DIGITS - `${slowest}`.length);
-
-  const layOut = (lengthBytes: number): { length: number; text: string } => {
-    const before = MAGIC.length + 2 + lengthBytes;
-    const padding = ALIGNMENT - ((before + dict.length + 1) % ALIGNMENT);
-    const text = `${dict}${' '.repeat(padding)}\n`;
-    return { length: text.length, text };
-  };
-  const short = layOut(2);
-  const isShort = short.length < 2 ** 16;
-  const { length, text } = isShort ? short : layOut(4);
-  const lengthField = Buffer.alloc(isShort ? 2 : 4);
-  lengthField.writeUIntLE(length, 0, lengthField.length);
-  return Buffer.concat([
-    Buffer.from(MAGIC, 'latin1'),
-    Uint8Array.of(isShort ? 1 : 2, 0),
-    lengthField,
-    Buffer.from(text, 'latin1'),
-  ]);
 }

@@ -1,17 +1,13 @@
 // The backward pass of a list of operators, as Caffe2's front end makes it: names, automatic
 // gradients of ones, and sums where a blob is used more than once.
-import { clone, create } from '@bufbuild/protobuf';
-import { describe, typeError } from '../../core/errors.js';
-import { MARK } from '../../core/foreign.js';
-import { checkOperators, cloneOperator, createOperator } from '../model/definitions.js';
-import { Caffe2Error, located, placeOf, quoted } from '../common/errors.js';
-import { makeGradient } from './gradient.js';
+import { located, placeOf, quoted } from '../common/errors.js';
+import { checkOperators, cloneOperator, createOperator } from '../model/operator_def.js';
 import type { GradientName } from '../model/operator_entry.js';
-import { DeviceOptionSchema, type DeviceOption, type OperatorDef } from '../proto/messages.js';
-
-/** What to differentiate: blobs, each with the name of its gradient; `null` makes one of ones. */
-export type GradientTargets =
-  Readonly<Record<string, string | null>> | ReadonlyMap<string, string | null> | readonly string[];
+import type { OperatorDef } from '../proto/message_types.js';
+import { BlobVersions, versioned, type Step } from './blob_versions.js';
+import { makeGradient } from './gradient.js';
+import { deviceOf, refuse, sumOfGradients, type Generator } from './gradient_sum.js';
+import { targetsOf, type GradientTargets } from './gradient_targets.js';
 
 /** The operators of a backward pass, and the gradient of each blob that has one. */
 export interface BackwardPass {
@@ -19,39 +15,6 @@ export interface BackwardPass {
   /** Names of gradients by the names of their blobs. */
   readonly gradients: Map<string, string>;
 }
-
-const ONLY_SUM_TAG = 'only_keep_is_auto_gen_sum_ops_tag:1';
-const SUM_TAG = 'is_auto_gen_sum_ops:1';
-
-/** An operator with the version of each blob that it reads and writes. */
-interface Step {
-  readonly op: OperatorDef;
-  readonly inVersions: ReadonlyMap<string, number>;
-  readonly outVersions: ReadonlyMap<string, number>;
-}
-
-/** What generates a gradient: an output of an operator, or nothing but its name. */
-interface Generator {
-  readonly operator: OperatorDef | undefined;
-  readonly output: number;
-  readonly gradient: string;
-  readonly device: DeviceOption;
-}
-
-const versioned = (name: string, version: number): string => `${version} ${name}`;
-
-function refuse(expected: string, parameter: string, received: string): never {
-  throw new Caffe2Error('ERR_CAFFE2_GRADIENT', expected, parameter, received);
-}
-
-const deviceOf = ({ deviceOption }: OperatorDef): DeviceOption =>
-  deviceOption ?? create(DeviceOptionSchema);
-
-/** Whether two devices are the same to Caffe2's front end: all CPUs are, others by number alone. */
-const sameDevice = (a: DeviceOption, b: DeviceOption): boolean =>
-  a.deviceType === 0 || b.deviceType === 0
-    ? a.deviceType === b.deviceType
-    : a.deviceId === b.deviceId;
 
 /** The place of the first item of each name, as `indexOf` finds it. */
 function firstPlaces(names: readonly GradientName[]): ReadonlyMap<string, number> {
@@ -64,11 +27,7 @@ function firstPlaces(names: readonly GradientName[]): ReadonlyMap<string, number
 
 class Backward {
   readonly #net: string | undefined;
-  readonly steps: Step[] = [];
-  /** The version of each blob after all operators. */
-  readonly frontier = new Map<string, number>();
-  /** By blob and version, the steps that read it. */
-  readonly usages = new Map<string, number[]>();
+  readonly #blobs: BlobVersions;
   /** By blob and version, what generates its gradient. */
   readonly generators = new Map<string, Generator[]>();
   /** The version of each blob that its gradient belongs to. */
@@ -76,7 +35,7 @@ class Backward {
 
   constructor(operators: readonly OperatorDef[], net?: string) {
     this.#net = net;
-    for (const op of operators) this.#play(op);
+    this.#blobs = new BlobVersions(operators);
     this.#checkStopGradients();
   }
 
@@ -85,15 +44,15 @@ class Backward {
     try {
       return call();
     } catch (error) {
-      throw located(placeOf(this.steps[index]!.op, index, this.#net), error);
+      throw located(placeOf(this.#blobs.steps[index]!.op, index, this.#net), error);
     }
   }
 
   /** Throws unless the output of every StopGradient is read: else it stops nothing. */
   #checkStopGradients(): void {
     const read = new Set<string>();
-    for (const { op } of this.steps) for (const name of op.input) read.add(name);
-    this.steps.forEach(({ op }, index) => {
+    for (const { op } of this.#blobs.steps) for (const name of op.input) read.add(name);
+    this.#blobs.steps.forEach(({ op }, index) => {
       const name = op.output[0];
       if (op.type !== 'StopGradient' || (name !== undefined && read.has(name))) return;
       this.#for(index, () => {
@@ -103,40 +62,11 @@ class Backward {
     });
   }
 
-  #current(name: string): number {
-    const version = this.frontier.get(name) ?? 0;
-    this.frontier.set(name, version);
-    return version;
-  }
-
-  #used(name: string, version: number): number[] {
-    const key = versioned(name, version);
-    const list = this.usages.get(key) ?? [];
-    this.usages.set(key, list);
-    return list;
-  }
-
   #generated(name: string, version: number): Generator[] {
     const key = versioned(name, version);
     const list = this.generators.get(key) ?? [];
     this.generators.set(key, list);
     return list;
-  }
-
-  #play(op: OperatorDef): void {
-    const inVersions = new Map<string, number>();
-    for (const name of op.input) {
-      const version = this.#current(name);
-      inVersions.set(name, version);
-      this.#used(name, version).push(this.steps.length);
-    }
-    const outVersions = new Map<string, number>();
-    for (const name of op.output) {
-      const before = this.frontier.get(name);
-      if (before !== undefined) this.frontier.set(name, before + 1);
-      outVersions.set(name, this.#current(name));
-    }
-    this.steps.push({ op, inVersions, outVersions });
   }
 
   /** Throws unless what a gradient operator reads is still there when it runs. */
@@ -156,9 +86,9 @@ class Backward {
       const output = step.op.output[index]!;
       version(step.outVersions, output, this.gradientFrontier.get(output));
     } else if (step.outVersions.has(name)) {
-      version(step.outVersions, name, this.frontier.get(name));
+      version(step.outVersions, name, this.#blobs.latest(name));
     } else if (step.inVersions.has(name)) {
-      version(step.inVersions, name, this.frontier.get(name));
+      version(step.inVersions, name, this.#blobs.latest(name));
     } else if (!local.has(name)) {
       refuse('a blob of its operator', `an input of the gradient of ${step.op.type}`, quoted(name));
     }
@@ -205,44 +135,9 @@ class Backward {
     });
   }
 
-  /** The sum of all gradients of a blob that is used more than once; the others get new names. */
-  #sum(name: string, generators: Generator[]): OperatorDef {
-    const first = generators[0]!;
-    for (const { device } of generators) {
-      if (!sameDevice(device, first.device)) {
-        refuse('one device', `the gradients of ${quoted(name)}`, 'several');
-      }
-    }
-    const named = generators.find(({ operator }) => operator !== undefined);
-    const out = named?.operator!.output[named.output] ?? `${name}_grad`;
-    const inputs: string[] = [];
-    let renamed = 0;
-    for (const generator of generators) {
-      const { operator, output, gradient } = generator;
-      if (operator === undefined) {
-        if (gradient === out) refuse('another name', 'a gradient that is passed on', quoted(out));
-        inputs.push(gradient);
-      } else {
-        if (generator !== named) {
-          operator.output[output] = `_${operator.output[output]!}_autosplit_${renamed++}`;
-        }
-        inputs.push(operator.output[output]!);
-      }
-    }
-    // Sum works in place with its first input only.
-    const at = inputs.indexOf(out);
-    if (at > 0) [inputs[0], inputs[at]] = [inputs[at]!, inputs[0]!];
-    const sum = createOperator('Sum', inputs, out);
-    const onlyTag = generators.some(({ device }) => device.extraInfo.includes(ONLY_SUM_TAG));
-    const device = onlyTag ? create(DeviceOptionSchema) : clone(DeviceOptionSchema, first.device);
-    device.extraInfo.push(SUM_TAG);
-    sum.deviceOption = device;
-    return sum;
-  }
-
   /** Adds what one operator needs in the backward pass. */
   #stepBack(index: number, operators: OperatorDef[], gradients: Map<string, GradientName>): void {
-    const step = this.steps[index]!;
+    const step = this.#blobs.steps[index]!;
     const { op } = step;
     const outputGradients = op.output.map((name) => gradients.get(name));
     // Caffe2 asks ZeroGradient always.
@@ -264,11 +159,11 @@ class Backward {
     }
     for (const name of new Set(op.input)) {
       const version = step.inVersions.get(name)!;
-      const usages = this.#used(name, version);
+      const usages = this.#blobs.used(name, version);
       const generators = this.#generated(name, version);
       // The first operator that uses it is the last one here.
       if (usages.length <= 1 || usages[0] !== index || generators.length < 2) continue;
-      const sum = this.#sum(name, generators);
+      const sum = sumOfGradients(name, generators);
       operators.push(sum);
       gradients.set(name, sum.output[0]);
     }
@@ -278,9 +173,9 @@ class Backward {
     const operators: OperatorDef[] = [];
     const gradients = new Map<string, GradientName>();
     for (const name of targets.keys()) {
-      const version = this.#current(name);
+      const version = this.#blobs.current(name);
       this.gradientFrontier.set(name, version);
-      this.#used(name, version).push(this.steps.length);
+      this.#blobs.used(name, version).push(this.#blobs.steps.length);
     }
     for (const [name, given] of targets) {
       let gradient = given;
@@ -288,7 +183,7 @@ class Backward {
         gradient = `${name}_autogen_grad`;
         const ones = createOperator('ConstantFill', name, gradient, { args: { value: { f: 1 } } });
         operators.push(ones);
-        this.#generated(name, this.#current(name)).push({
+        this.#generated(name, this.#blobs.current(name)).push({
           operator: ones,
           output: 0,
           gradient,
@@ -297,7 +192,7 @@ class Backward {
       }
       gradients.set(name, gradient);
     }
-    for (let index = this.steps.length - 1; index >= 0; index--) {
+    for (let index = this.#blobs.steps.length - 1; index >= 0; index--) {
       this.#for(index, () => {
         this.#stepBack(index, operators, gradients);
       });
@@ -305,46 +200,6 @@ class Backward {
     const found = [...gradients].filter((pair): pair is [string, string] => pair[1] !== undefined);
     return { operators, gradients: new Map(found) };
   }
-}
-
-/** Whether it can be read as a Map is, be it of another realm or a class of its own. */
-const isMap = (value: object): value is ReadonlyMap<unknown, unknown> =>
-  'get' in value && Symbol.iterator in value;
-
-/** The pairs of names by names; `undefined` for what holds none. */
-function pairsOf(targets: object): Iterable<unknown> | undefined {
-  if (isMap(targets)) return targets;
-  const isRecord =
-    Object.prototype.toString.call(targets) === '[object Object]' &&
-    !(Symbol.iterator in targets) &&
-    !(MARK in targets);
-  return isRecord ? Object.entries(targets) : undefined;
-}
-
-function targetsOf(targets: unknown): Map<string, string | null> {
-  const map = new Map<string, string | null>();
-  if (Array.isArray(targets)) {
-    for (const name of targets as unknown[]) {
-      if (typeof name !== 'string') wrongTarget('names of blobs', name);
-      map.set(name, null);
-    }
-    return map;
-  }
-  const pairs = typeof targets === 'object' && targets !== null ? pairsOf(targets) : undefined;
-  if (pairs === undefined) return wrongTarget('a list of names, or names by names,', targets);
-  for (const pair of pairs) {
-    const [name, gradient] = Array.isArray(pair) ? (pair as unknown[]) : [];
-    if (typeof name !== 'string') wrongTarget('names of blobs', name);
-    if (gradient !== null && (typeof gradient !== 'string' || gradient === '')) {
-      wrongTarget('names of gradients or null', gradient);
-    }
-    map.set(name, gradient);
-  }
-  return map;
-}
-
-function wrongTarget(expected: string, received: unknown): never {
-  throw typeError('ERR_INVALID_ARG_TYPE', expected, 'targets', describe(received));
 }
 
 /**

@@ -2,16 +2,12 @@
 import { copyMessage as clone } from '../proto/copy.js';
 import { describe, typeError } from '../../core/errors.js';
 import { listOf } from '../common/checks.js';
-import { checkOperatorDef, cloneOperator } from '../model/definitions.js';
+import { checkOperatorDef, cloneOperator } from '../model/operator_def.js';
 import { Caffe2Error, listed, quoted } from '../common/errors.js';
 import type { GradientName, GradientOperators } from '../model/operator_entry.js';
-import {
-  ArgumentSchema,
-  DeviceOptionSchema,
-  has,
-  OperatorDefSchema,
-  type OperatorDef,
-} from '../proto/messages.js';
+import { has } from '../proto/message_objects.js';
+import type { OperatorDef } from '../proto/message_types.js';
+import { ArgumentSchema, DeviceOptionSchema, OperatorDefSchema } from '../proto/schemas.js';
 import { gradientRegistry, schemaRegistry } from '../operators/registry.js';
 import { checkAgainst } from '../model/schema.js';
 

@@ -1,18 +1,13 @@
 // Builds nets, with the names that Caffe2's Python front end gives.
 import { MARK, markOf, type Mark } from '../../core/foreign.js';
-import { backwardPass, type GradientTargets } from './backward.js';
+import { backwardPass } from './backward.js';
+import type { GradientTargets } from './gradient_targets.js';
 import { checkCount, checkString } from '../common/checks.js';
-import {
-  checkNetDef,
-  checkOperators,
-  cloneNetDef,
-  createNetDef,
-  createOperator,
-  type Names,
-  type OperatorOptions,
-} from '../model/definitions.js';
+import type { Names } from '../model/names.js';
+import { checkNetDef, cloneNetDef, createNetDef } from '../model/net_def.js';
+import { checkOperators, createOperator, type OperatorOptions } from '../model/operator_def.js';
 import { Caffe2Error, listed, quoted } from '../common/errors.js';
-import type { NetDef } from '../proto/messages.js';
+import type { NetDef } from '../proto/message_types.js';
 import { isOperator, schemaRegistry, similarTypes } from '../operators/registry.js';
 
 const MAX_NEW_NAMES = 1024;

@@ -1,8 +1,8 @@
 // What an operator is made of: its schema, what computes it, and what makes its gradient.
 import type { CPUContext } from '../../functions/context.js';
 import type { DataType } from '../tensors/data_types.js';
-import type { Arguments } from './definitions.js';
-import type { OperatorDef } from '../proto/messages.js';
+import type { Arguments } from './arguments.js';
+import type { OperatorDef } from '../proto/message_types.js';
 import type { OperatorSchema } from './schema.js';
 import type { Tensor } from '../tensors/tensor.js';
 

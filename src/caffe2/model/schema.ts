@@ -3,9 +3,11 @@ import { create, clone } from '@bufbuild/protobuf';
 import { describe, typeError } from '../../core/errors.js';
 import { checkCount, listOf } from '../common/checks.js';
 import { checkMessage } from '../proto/check_message.js';
-import { Arguments, checkOperatorDef } from './definitions.js';
+import { Arguments } from './arguments.js';
+import { checkOperatorDef } from './operator_def.js';
 import { Caffe2Error, listed, quoted } from '../common/errors.js';
-import { TensorShapeSchema, type OperatorDef, type TensorShape } from '../proto/messages.js';
+import type { OperatorDef, TensorShape } from '../proto/message_types.js';
+import { TensorShapeSchema } from '../proto/schemas.js';
 
 /** A pair of an input's and an output's index. */
 export type Pair = readonly [input: number, output: number];

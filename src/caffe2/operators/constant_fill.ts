@@ -2,10 +2,10 @@
 import { rangeError } from '../../core/errors.js';
 import { fillWith } from '../../core/typed_array.js';
 import { dataTypeNumber, type NumericArray } from '../tensors/data_types.js';
-import type { Arguments } from '../model/definitions.js';
+import type { Arguments } from '../model/arguments.js';
 import { Caffe2Error } from '../common/errors.js';
 import { noGradient, type OperatorContext, type OperatorEntry } from '../model/operator_entry.js';
-import { elementCount } from '../tensors/tensor.js';
+import { elementCount } from '../tensors/dims.js';
 import {
   checkFits,
   fillerInference,

@@ -1,6 +1,6 @@
 // Sigmoid: Y = 1 / (1 + e^−X).
 import { SigmoidFunctor } from '../../functions/functors.js';
-import { createOperator } from '../model/definitions.js';
+import { createOperator } from '../model/operator_def.js';
 import type { OperatorEntry } from '../model/operator_entry.js';
 import { sameAsInput } from '../model/schema.js';
 

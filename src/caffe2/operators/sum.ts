@@ -3,7 +3,7 @@ import { copyInto, lengthOf } from '../../core/typed_array.js';
 import { Caffe2Error } from '../common/errors.js';
 import type { OperatorContext, OperatorEntry } from '../model/operator_entry.js';
 import { sameAsInput } from '../model/schema.js';
-import { dimsText, sameDims } from '../tensors/tensor.js';
+import { dimsText, sameDims } from '../tensors/dims.js';
 
 const SUMMABLE = ['FLOAT', 'DOUBLE', 'INT32', 'INT64'] as const;
 type Summable = (typeof SUMMABLE)[number];

@@ -2,7 +2,7 @@
 import { checkFloat32Array } from '../../core/checks.js';
 import { describe, typeError } from '../../core/errors.js';
 import { copyOfFloats, lengthOf } from '../../core/typed_array.js';
-import type { OperatorDef } from '../proto/messages.js';
+import type { OperatorDef } from '../proto/message_types.js';
 import { isTensor } from '../tensors/tensor.js';
 import type { Workspace } from '../runtime/workspace.js';
 import { stepUlps } from './ulp.js';

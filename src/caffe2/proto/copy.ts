@@ -3,7 +3,7 @@
 import { create, type Message } from '@bufbuild/protobuf';
 import { copyBytes } from '../common/bytes.js';
 import { MESSAGES, propertyOf, type FieldType, type MessageName } from './fields.js';
-import { SCHEMAS, type Schema } from './messages.js';
+import { SCHEMAS, type Schema } from './schemas.js';
 
 type Values = Record<string, unknown>;
 

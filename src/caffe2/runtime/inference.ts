@@ -3,18 +3,14 @@ import { clone, create } from '@bufbuild/protobuf';
 import { describe, typeError } from '../../core/errors.js';
 import { checkInt32, checkString, int64, listOf } from '../common/checks.js';
 import { checkMessage } from '../proto/check_message.js';
-import { Arguments, checkNetDef, checkOperatorDef } from '../model/definitions.js';
+import { Arguments } from '../model/arguments.js';
+import { checkNetDef } from '../model/net_def.js';
+import { checkOperatorDef } from '../model/operator_def.js';
 import { Caffe2Error, led, placeOf, quoted } from '../common/errors.js';
-import {
-  DeviceOptionSchema,
-  TensorShapeSchema,
-  type DeviceOption,
-  type NetDef,
-  type OperatorDef,
-  type TensorShape,
-} from '../proto/messages.js';
+import type { DeviceOption, NetDef, OperatorDef, TensorShape } from '../proto/message_types.js';
+import { DeviceOptionSchema, TensorShapeSchema } from '../proto/schemas.js';
 import { schemaRegistry } from '../operators/registry.js';
-import { dimsText } from '../tensors/tensor.js';
+import { dimsText } from '../tensors/dims.js';
 
 /**
  * The types and shapes of the outputs of an operator, from those of its inputs.

@@ -2,10 +2,13 @@
 import { clone } from '@bufbuild/protobuf';
 import { MARK, markOf, type Mark } from '../../core/foreign.js';
 import type { Blob } from '../tensors/blob.js';
-import { cloneNetDef, cloneOperator } from '../model/definitions.js';
+import { cloneNetDef } from '../model/net_def.js';
+import { cloneOperator } from '../model/operator_def.js';
 import { Caffe2Error, listed, placeOf, quoted } from '../common/errors.js';
 import { checkPlace, Operator, type BlobStore } from './operator.js';
-import { DeviceOptionSchema, has, type NetDef, type OperatorDef } from '../proto/messages.js';
+import { has } from '../proto/message_objects.js';
+import type { NetDef, OperatorDef } from '../proto/message_types.js';
+import { DeviceOptionSchema } from '../proto/schemas.js';
 
 const REFCOUNT = 'simple_refcount';
 

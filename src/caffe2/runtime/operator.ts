@@ -3,11 +3,12 @@ import type { CPUContext } from '../../functions/context.js';
 import { describe, typeError } from '../../core/errors.js';
 import { MARK, markOf, type Mark } from '../../core/foreign.js';
 import type { Blob } from '../tensors/blob.js';
-import { Arguments, cloneOperator } from '../model/definitions.js';
+import { Arguments } from '../model/arguments.js';
+import { cloneOperator } from '../model/operator_def.js';
 import { Caffe2Error, led, listed, quoted } from '../common/errors.js';
 import type { Kernel, OperatorContext } from '../model/operator_entry.js';
 import { DEVICE_TYPES } from '../proto/fields.js';
-import type { OperatorDef } from '../proto/messages.js';
+import type { OperatorDef } from '../proto/message_types.js';
 import {
   operatorKey,
   operatorRegistry,

@@ -6,11 +6,14 @@ import { MARK, markOf, type Mark } from '../../core/foreign.js';
 import { Blob, checkBlobValue, type BlobValue } from '../tensors/blob.js';
 import type { NumericArray } from '../tensors/data_types.js';
 import { checkString } from '../common/checks.js';
-import { checkNetDef, checkOperatorDef } from '../model/definitions.js';
+import { checkNetDef } from '../model/net_def.js';
+import { checkOperatorDef } from '../model/operator_def.js';
 import { Caffe2Error, quoted } from '../common/errors.js';
 import { Net } from './net.js';
 import { newPlace, Operator, type BlobStore, type EngineFallback } from './operator.js';
-import { NetDefSchema, has, type NetDef, type OperatorDef } from '../proto/messages.js';
+import { has } from '../proto/message_objects.js';
+import type { NetDef, OperatorDef } from '../proto/message_types.js';
+import { NetDefSchema } from '../proto/schemas.js';
 import { isTensor, Tensor } from '../tensors/tensor.js';
 import { typedArrayNameOf } from '../../core/typed_array.js';
 

@@ -1,107 +1,19 @@
 // Tensors: dimensions, an element type and storage that is kept while it is large enough.
-import { describe, rangeError, typeError } from '../../core/errors.js';
+import { describe, typeError } from '../../core/errors.js';
 import { MARK, markOf, type Mark } from '../../core/foreign.js';
-import { allocate } from '../../functions/memory.js';
+import { copyInto, copyOfBytes } from '../../core/typed_array.js';
+import { Caffe2Error } from '../common/errors.js';
+import { encodeUtf8 } from '../common/utf8.js';
 import {
   checkDataType,
   NUMERIC_TYPES,
-  TYPE_OF_ARRAY,
   type ArrayOf,
   type DataType,
   type NumericArray,
 } from './data_types.js';
-import { Caffe2Error } from '../common/errors.js';
-import {
-  bufferOf,
-  bytesOf,
-  copyInto,
-  copyOfBytes,
-  lengthOf,
-  typedArrayNameOf,
-} from '../../core/typed_array.js';
-import { encodeUtf8 } from '../common/utf8.js';
-
-/** Memory that one tensor has, or several share. 64-byte aligned wherever native code runs. */
-interface Storage {
-  readonly bytes: Float32Array<ArrayBuffer>;
-  strings: Uint8Array[];
-}
-
-const newStorage = (byteLength: number): Storage => ({
-  bytes: allocate(Float32Array, Math.ceil(byteLength / 4)),
-  strings: [],
-});
-const NO_STORAGE: Storage = { bytes: new Float32Array(0), strings: [] };
-
-/** Most strings that a tensor is filled up with where there is no data. */
-const MAX_EMPTY_STRINGS = 2 ** 20;
-const EMPTY_STRING = new Uint8Array(0);
-
-// Every method of %TypedArray% starts by throwing on a detached buffer or an out-of-bounds view.
-const keys = Float32Array.prototype.keys as (this: NumericArray) => unknown;
-
-/** Throws unless the memory of a typed array is there: without, its length is 0. */
-function checkMemory(array: NumericArray): void {
-  try {
-    keys.call(array);
-  } catch {
-    const received = 'a view on a detached buffer or out of its buffer’s bounds';
-    throw typeError('ERR_DETACHED', 'an array whose memory is there', 'data', received);
-  }
-}
-
-/** Dimensions in words, for messages only, as long ones are cut: `[2, 3]`. */
-export function dimsText(dims: readonly (bigint | number)[]): string {
-  const words = Array.from(dims.slice(0, 16), (n: unknown) =>
-    typeof n === 'number' || typeof n === 'bigint' ? String(n) : describe(n),
-  );
-  return `[${(dims.length > 16 ? [...words, '…'] : words).join(', ')}]`;
-}
-
-export function sameDims(a: readonly number[], b: readonly number[]): boolean {
-  if (a === b) return true;
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
-}
-
-/** A copy of dimensions that nobody changes any more, its holes filled with `undefined`. */
-function copyOfDims(dims: readonly number[]): readonly number[] {
-  if (!Array.isArray(dims)) {
-    throw typeError('ERR_INVALID_ARG_TYPE', 'a list of integers', 'dims', describe(dims));
-  }
-  return Object.freeze(Array.from(dims as readonly number[]));
-}
-
-/**
- * The number of elements of a tensor of these dimensions.
- *
- * @throws TypeError `ERR_INVALID_ARG_TYPE`; Caffe2Error `ERR_CAFFE2_SHAPE` unless each is an integer from 0 to 2^53−1 and their
- * product, zeros left out, is one too.
- */
-export function elementCount(dims: readonly number[], parameter = 'dims'): number {
-  if (!Array.isArray(dims)) {
-    throw typeError('ERR_INVALID_ARG_TYPE', 'a list of integers', parameter, describe(dims));
-  }
-  let count = 1;
-  let hasZero = false;
-  for (const n of dims) {
-    if (!Number.isSafeInteger(n) || n < 0) {
-      throw new Caffe2Error(
-        'ERR_CAFFE2_SHAPE',
-        'integers from 0 to 2^53−1',
-        parameter,
-        dimsText(dims),
-      );
-    }
-    if (n === 0) hasZero = true;
-    else count *= n;
-  }
-  if (count > Number.MAX_SAFE_INTEGER / 8) {
-    throw new Caffe2Error('ERR_CAFFE2_SHAPE', 'at most 2^50 elements', parameter, dimsText(dims));
-  }
-  return hasZero ? 0 : count;
-}
+import { copyOfDims, elementCount, sameDims } from './dims.js';
+import { checkElements } from './elements.js';
+import { NO_STORAGE, storageFor, stringStorage, type Storage } from './storage.js';
 
 /** @internal Whether a value is a tensor of this copy of the package. */
 export let isTensor: (value: unknown) => value is Tensor;
@@ -109,14 +21,6 @@ export let isTensor: (value: unknown) => value is Tensor;
 function checkTensor(value: unknown): void {
   if (isTensor(value)) return;
   throw typeError('ERR_INVALID_ARG_TYPE', 'a Tensor', 'other', describe(value));
-}
-
-/** The items of a list of strings or bytes, `undefined` if it is none. */
-function stringsOf(list: readonly unknown[]): (Uint8Array | string)[] | undefined {
-  const items = Array.from(list);
-  const isString = (item: unknown): item is Uint8Array | string =>
-    typeof item === 'string' || typedArrayNameOf(item) === 'Uint8Array';
-  return items.every(isString) ? items : undefined;
 }
 
 const UNWRITTEN: readonly number[] = Object.freeze([0]);
@@ -198,7 +102,8 @@ export class Tensor {
   resize(dims: readonly number[]): void {
     const kept = copyOfDims(dims);
     const numel = elementCount(kept);
-    if (this.#dtype !== undefined) this.#storage = this.#storageFor(numel, this.#dtype);
+    if (this.#dtype !== undefined)
+      this.#storage = storageFor(this.#storage, this.#dtype, numel, this.#dtype);
     this.#dims = kept;
     this.#numel = numel;
     this.#view = undefined;
@@ -216,7 +121,7 @@ export class Tensor {
     const kept = isSame ? this.#dims : copyOfDims(dims);
     const numel = isSame ? this.#numel : elementCount(kept);
     if (dtype !== this.#dtype || (dtype as unknown) === undefined) checkDataType(dtype);
-    this.#commit(this.#storageFor(numel, dtype), kept, numel, dtype);
+    this.#commit(storageFor(this.#storage, this.#dtype, numel, dtype), kept, numel, dtype);
     return this.mutableData(dtype);
   }
 
@@ -228,7 +133,7 @@ export class Tensor {
    */
   mutableData<T extends DataType>(dtype: T): ArrayOf[T] {
     if (dtype !== this.#dtype || (dtype as unknown) === undefined) checkDataType(dtype);
-    const storage = this.#storageFor(this.#numel, dtype);
+    const storage = storageFor(this.#storage, this.#dtype, this.#numel, dtype);
     if (this.#dtype !== dtype || this.#storage !== storage) {
       this.#commit(storage, this.#dims, this.#numel, dtype);
     }
@@ -250,72 +155,22 @@ export class Tensor {
     this.#view = undefined;
   }
 
-  /** Storage with room for so many elements: its own if that is large enough. */
-  #storageFor(numel: number, dtype: DataType): Storage {
-    if (dtype === 'STRING') {
-      const storage = this.#stringStorage();
-      const { strings } = storage;
-      if (numel > strings.length + MAX_EMPTY_STRINGS) {
-        const expected = `at most ${MAX_EMPTY_STRINGS} strings without data`;
-        throw rangeError('ERR_OUT_OF_RANGE', expected, 'dims', `${numel - strings.length}`);
-      }
-      while (strings.length < numel) strings.push(EMPTY_STRING);
-      return storage;
-    }
-    const byteLength = numel * NUMERIC_TYPES[dtype].itemSize;
-    return this.#storage.bytes.byteLength >= byteLength ? this.#storage : newStorage(byteLength);
-  }
-
-  #stringStorage(): Storage {
-    return this.#dtype === 'STRING' ? this.#storage : { ...NO_STORAGE, strings: [] };
-  }
-
   /** Takes a copy of `data`, in the storage that is there if that is large enough. */
   assign(
     data: NumericArray | readonly (Uint8Array | string)[],
     dims?: readonly number[],
     dtype?: DataType,
   ): void {
-    if (dtype !== undefined) checkDataType(dtype);
-    const items = Array.isArray(data) ? stringsOf(data) : undefined;
-    const isStrings =
-      items !== undefined &&
-      (dtype ?? 'STRING') === 'STRING' &&
-      (items.length > 0 || dtype === 'STRING');
-    const own = isStrings ? 'STRING' : TYPE_OF_ARRAY[typedArrayNameOf(data) ?? ''];
-    if (own === undefined) {
-      throw typeError('ERR_INVALID_ARG_TYPE', 'a typed array or strings', 'data', describe(data));
-    }
-    const type = dtype ?? own;
-    const fits =
-      type === own ||
-      (own === 'UINT8' && type === 'BOOL') ||
-      (own === 'UINT16' && type === 'FLOAT16');
-    if (!fits) {
-      throw typeError('ERR_INVALID_ARG_TYPE', `an array of ${type}`, 'data', describe(data));
-    }
-    if (!isStrings) checkMemory(data as NumericArray);
-    // What the array is counts, not what a subclass says of itself.
-    const length = isStrings ? items.length : lengthOf(data as NumericArray);
-    const shape = dims === undefined ? [length] : copyOfDims(dims);
-    const numel = elementCount(shape);
-    if (numel !== length) {
-      const expected = `${numel} elements, the product of the dimensions ${dimsText(shape)},`;
-      throw rangeError('ERR_LENGTH_MISMATCH', expected, 'data', `${length}`);
-    }
-    if (isStrings) {
-      const storage = this.#stringStorage();
-      storage.strings = items.map((item) =>
-        typeof item === 'string' ? encodeUtf8(item) : copyOfBytes(item),
-      );
-      this.#commit(storage, copyOfDims(shape), numel, type);
+    const elements = checkElements(data, dims, dtype);
+    if (elements.dtype !== 'STRING') {
+      copyInto(this.resizeAs(elements.dims, elements.dtype), elements.source);
       return;
     }
-    // The elements as they lie, halves too: their bits.
-    const { view } = NUMERIC_TYPES[type as Exclude<DataType, 'STRING'>];
-    const [begin] = bytesOf(data as NumericArray);
-    const source = view(bufferOf(data as NumericArray) as ArrayBuffer, begin, length);
-    copyInto(this.resizeAs(shape, type) as NumericArray, source);
+    const storage = stringStorage(this.#storage, this.#dtype);
+    storage.strings = elements.strings.map((item) =>
+      typeof item === 'string' ? encodeUtf8(item) : copyOfBytes(item),
+    );
+    this.#commit(storage, elements.dims, elements.numel, 'STRING');
   }
 
   /** Takes type, dimensions and a copy of the elements of another tensor. */

@@ -1,4 +1,4 @@
-// What `sigmoid parity` reads: tensors of .npy, .pb and raw files, definitions, recordings.
+// What `sigmoid parity` reads: tensors of .npy, .pb and raw files, and definitions.
 import { extname } from 'node:path';
 import {
   BlobProtoSchema,
@@ -17,60 +17,10 @@ import {
 import { firstFieldOfText, hasControls } from '../../caffe2/proto/text_sniff.js';
 import { isCaffe2Error } from '../../caffe2/common/errors.js';
 import { isTensor } from '../../caffe2/tensors/tensor.js';
-import { FileError, openInput, readNpy } from '../../io/index.js';
-import { describe } from '../../core/errors.js';
+import { readNpy } from '../../io/index.js';
 import { messageOf } from '../../core/foreign.js';
-import { printable } from '../../files/text.js';
-import { viewOf } from '../../core/typed_array.js';
 
-/** Bytes of a file that are asked for at once. */
-const PIECE = 2 ** 20;
-
-/** A whole file. */
-async function readWhole(path: string): Promise<Uint8Array<ArrayBuffer>> {
-  const source = await openInput(path);
-  try {
-    const pieces: Uint8Array[] = [];
-    let length = 0;
-    for (;;) {
-      const piece = new Uint8Array(PIECE);
-      const count = await source.read(piece);
-      if (count === 0) break;
-      pieces.push(viewOf(piece, 0, count));
-      length += count;
-    }
-    const bytes = new Uint8Array(length);
-    let at = 0;
-    for (const piece of pieces) {
-      bytes.set(piece, at);
-      at += piece.length;
-    }
-    return bytes;
-  } finally {
-    await source.close();
-  }
-}
-
-function refuse(file: string, expected: string, parameter: string, received: string): never {
-  throw new FileError('ERR_FILE_DATA', { file, expected, parameter, received });
-}
-
-/** What a Caffe2 error says, led by the file's name. */
-function inFile<T>(file: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (!isCaffe2Error(error)) throw error;
-    const { expected, parameter, received, where } = error;
-    throw new FileError('ERR_FILE_DATA', {
-      file,
-      expected: printable(expected),
-      parameter: printable(where === '' ? parameter : `${parameter} of ${where}`),
-      received: printable(received),
-      cause: error,
-    });
-  }
-}
+import { inFile, readWhole, refuse } from './whole_file.js';
 
 /** Names of files that hold a message as text. */
 const TEXT_NAMES = ['.pbtxt', '.prototxt', '.textproto'];
@@ -148,7 +98,7 @@ export const saysShape = (file: string): boolean =>
   ['.npy', ...MESSAGE_NAMES].includes(nameOf(file)) || rawName(file).text !== undefined;
 
 /** Raw little-endian float32; dimensions behind a colon, `x.f32:2x3`, else one. */
-async function readRaw(file: string): Promise<Tensor> {
+export async function readRaw(file: string): Promise<Tensor> {
   const { path, text } = rawName(file);
   const bytes = await readWhole(path);
   if (bytes.length % 4 !== 0) {
@@ -215,130 +165,3 @@ export async function readDefinition(file: string): Promise<NetDef | OperatorDef
 }
 
 const uncapitalized = (text: string): string => `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
-
-/** A recorded run of an operator: its inputs by name, and the recorded output. */
-export interface RecordedRun {
-  readonly name: string;
-  readonly type: 'Sigmoid' | 'SigmoidGradient';
-  /** Dimensions and inputs of every run; most recordings are one. */
-  readonly runs: readonly {
-    readonly dims: readonly number[];
-    readonly inputs: readonly Float32Array[];
-  }[];
-  /** The outputs of all runs, one after the other. */
-  readonly wanted: Float32Array;
-}
-
-type Mode = 'each' | 'prefixes' | 'whole';
-
-interface Entry {
-  readonly name: string;
-  readonly dims: readonly number[];
-  readonly mode: Mode;
-  /** The files of the inputs. */
-  readonly inputs: readonly string[];
-  /** The file of the outputs. */
-  readonly output: string;
-}
-
-/** The runs of one recording: whole, each element alone, or x[:n] for n = 1…. */
-function runsOf({ mode, dims }: Entry, inputs: readonly Float32Array[]): RecordedRun['runs'] {
-  if (mode === 'whole') return [{ dims, inputs }];
-  const [x] = inputs as [Float32Array];
-  return Array.from(x, (_, i) => {
-    const part = viewOf(x, mode === 'each' ? i : 0, i + 1);
-    return { dims: [part.length], inputs: [part] };
-  });
-}
-
-/**
- * The recorded values of a folder laid out like test/data/caffe2: its manifest.json.
- *
- * @throws FileError.
- */
-export async function readRecordedRuns(folder: string): Promise<RecordedRun[]> {
-  const path = `${folder}/manifest.json`;
-  const text = new TextDecoder().decode(await readWhole(path));
-  let manifest: unknown;
-  try {
-    manifest = JSON.parse(text);
-  } catch {
-    return refuse(path, 'JSON', 'the manifest', 'something else');
-  }
-  const runs: RecordedRun[] = [];
-  for (const [type, key, fields] of [
-    ['Sigmoid', 'forward', ['x']],
-    ['SigmoidGradient', 'gradient', ['y', 'dy']],
-  ] as const) {
-    for (const entry of entriesOf(path, manifest, key, fields)) {
-      const inputs = await Promise.all(
-        entry.inputs.map((file) => floatsOf(folder, file, entry.dims)),
-      );
-      const wanted = (await readRaw(`${folder}/${entry.output}`)).data('FLOAT');
-      runs.push({ name: entry.name, type, runs: runsOf(entry, inputs), wanted });
-    }
-  }
-  if (runs.length === 0) refuse(path, 'forward or gradient', 'the manifest', 'neither');
-  return runs;
-}
-
-/** The floats of a recorded input: as many as its dimensions say. */
-async function floatsOf(
-  folder: string,
-  file: string,
-  dims: readonly number[],
-): Promise<Float32Array> {
-  const path = `${folder}/${file}`;
-  const values = (await readRaw(path)).data('FLOAT');
-  const count = dims.reduce((product, n) => product * n, 1);
-  if (values.length !== count) {
-    refuse(path, `${count} values, as the manifest says,`, 'the data', `${values.length}`);
-  }
-  return values;
-}
-
-type Json = Readonly<Record<string, unknown>>;
-
-const isRecord = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const isText = (value: unknown): value is string => typeof value === 'string';
-const isDims = (value: unknown): value is number[] =>
-  Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
-const isMode = (value: unknown): value is Mode =>
-  value === 'whole' || value === 'each' || value === 'prefixes';
-
-/** The entries of the manifest under a key, none if it is not there. */
-function entriesOf(
-  path: string,
-  manifest: unknown,
-  key: 'forward' | 'gradient',
-  fields: readonly string[],
-): Entry[] {
-  if (!isRecord(manifest)) return refuse(path, 'an object', 'the manifest', describe(manifest));
-  const list = manifest[key] ?? [];
-  if (!Array.isArray(list)) return refuse(path, 'a list', key, describe(list));
-  return list.map((entry: unknown, index): Entry => {
-    const where = `${key}[${index}]`;
-    const get = <T>(
-      record: Json,
-      name: string,
-      is: (value: unknown) => value is T,
-      expected: string,
-    ): T => {
-      const value = record[name];
-      if (is(value)) return value;
-      return refuse(path, expected, `${where}, ${name}`, describe(value));
-    };
-    if (!isRecord(entry)) return refuse(path, 'an object', where, describe(entry));
-    const outputs = get(entry, 'outputs', isRecord, 'an object');
-    // Gradients are recorded whole; their entries don't say so.
-    const isForward = key === 'forward';
-    return {
-      name: get(entry, 'name', isText, 'a string'),
-      dims: get(entry, 'dims', isDims, 'integers from 0 to 2^53−1'),
-      mode: isForward ? get(entry, 'mode', isMode, 'whole, each or prefixes') : 'whole',
-      inputs: fields.map((field) => get(entry, field, isText, "a file's name")),
-      output: get(outputs, 'sse2', isText, "a file's name"),
-    };
-  });
-}
