@@ -99,12 +99,7 @@ export {
   type Pair,
 } from './model/schema.js';
 export { deserializeBlob, tensorFromProto } from './tensors/deserialize.js';
-export {
-  CHUNK_SIZE,
-  serializeBlob,
-  tensorToProto,
-  type SerializedBlob,
-} from './tensors/serialize.js';
+export { serializeBlob, tensorToProto, type SerializedBlob } from './tensors/serialize.js';
 export { Tensor } from './tensors/tensor.js';
 export { Workspace, type WorkspaceOptions } from './runtime/workspace.js';
 export type { Bound, Difference } from './parity/bound.js';

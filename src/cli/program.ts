@@ -1,7 +1,7 @@
 // The command line: the list of subcommands, parsed by commander, its errors as one line.
 import { Command, type CommanderError } from 'commander';
 import { codeOf } from '../core/foreign.js';
-import { printable } from '../io/index.js';
+import { printable } from '../files/text.js';
 import { forwardCommand } from './commands/forward.js';
 import { gradientCommand } from './commands/gradient.js';
 import { infoCommand } from './commands/info.js';

@@ -23,4 +23,3 @@ export {
   type ReadableBytes,
   type WritableBytes,
 } from '../files/stream.js';
-export { printable } from '../files/text.js';

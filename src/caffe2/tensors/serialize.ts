@@ -17,9 +17,6 @@ import { checkBlobValue, type BlobValue } from './blob.js';
 import { dataTypeNumber } from './data_types.js';
 import { isTensor, type Tensor } from './tensor.js';
 
-/** How many elements a chunk has unless another number is asked for: as in Caffe2. */
-export const CHUNK_SIZE = 1_000_000;
-
 /** Puts elements into the field of their type. */
 function fill(proto: TensorProto, tensor: Tensor, begin: number, end: number): void {
   const part = tensor.values?.slice(begin, end);
