@@ -4,8 +4,8 @@ import { writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createProgress } from '../dist/cli/progress.js';
-import { summaryLine } from '../dist/cli/summary.js';
+import { createProgress } from '../dist/cli/commands/progress.js';
+import { summaryLine } from '../dist/cli/commands/summary.js';
 import { commandLine, outcome } from './support/command.js';
 import { npy, scratch } from './support/npy.js';
 

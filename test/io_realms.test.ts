@@ -265,7 +265,7 @@ describe('the package in a realm of its own', () => {
 
 describe('the sources of files and of the command', () => {
   it('ask no value who made it', () => {
-    for (const folder of ['src/io', 'src/cli']) {
+    for (const folder of ['src/files', 'src/npy', 'src/io', 'src/cli']) {
       const names = readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' });
       for (const name of names.filter((entry) => entry.endsWith('.ts'))) {
         const text = readFileSync(new URL(`${folder}/${name}`, root), 'utf8');

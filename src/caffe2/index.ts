@@ -1,6 +1,6 @@
 // Caffe2's operators: the public interface of `caffe2op-sigmoid/caffe2`, re-exported.
-import './utf8.js'; // first: the protobuf library needs it when it is loaded
-export { Caffe2Error, type Caffe2ErrorCode, type Caffe2ErrorOptions } from './errors.js';
+import './common/utf8.js'; // first: the protobuf library needs it when it is loaded
+export { Caffe2Error, type Caffe2ErrorCode, type Caffe2ErrorOptions } from './common/errors.js';
 export { decode, encode } from './proto/binary.js';
 export {
   DATA_TYPES,
@@ -11,13 +11,28 @@ export {
   type FieldType,
   type MessageName,
 } from './proto/fields.js';
+export { checkSchema, has } from './proto/message_objects.js';
+export type {
+  Argument,
+  BackendOptions,
+  BlobProto,
+  DeviceOption,
+  MapFieldEntry,
+  NetDef,
+  OperatorDef,
+  PartitionInfo,
+  QTensorProto,
+  Segment,
+  TensorProto,
+  TensorProtos,
+  TensorShape,
+  TensorShapes,
+} from './proto/message_types.js';
 export {
   ArgumentSchema,
   BackendOptionsSchema,
   BlobProtoSchema,
-  checkSchema,
   DeviceOptionSchema,
-  has,
   MapFieldEntrySchema,
   NetDefSchema,
   OperatorDefSchema,
@@ -29,47 +44,29 @@ export {
   TensorProtosSchema,
   TensorShapeSchema,
   TensorShapesSchema,
-  type Argument,
-  type BackendOptions,
-  type BlobProto,
-  type DeviceOption,
-  type MapFieldEntry,
-  type NetDef,
-  type OperatorDef,
-  type PartitionInfo,
-  type QTensorProto,
   type Schema,
-  type Segment,
-  type TensorProto,
-  type TensorProtos,
-  type TensorShape,
-  type TensorShapes,
-} from './proto/messages.js';
+} from './proto/schemas.js';
 export type { TextStyle } from './proto/numbers.js';
 export { printText, type TextOptions } from './proto/text_print.js';
 export { parseText } from './proto/text_read.js';
-export { getBackwardPass, type BackwardPass, type GradientTargets } from './backward.js';
-export { Blob, type BlobValue } from './blob.js';
-export type { ArrayOf, DataType, NumericArray } from './data_types.js';
-export {
-  Arguments,
-  createArgument,
-  createDeviceOption,
-  createNetDef,
-  createOperator,
-  type ArgumentValue,
-  type Names,
-  type NetOptions,
-  type OperatorOptions,
-} from './definitions.js';
-export { getGradientForOp, matchGradsToParams } from './gradient.js';
+export { getBackwardPass, type BackwardPass } from './front_end/backward.js';
+export type { GradientTargets } from './front_end/gradient_targets.js';
+export { Blob, type BlobValue } from './tensors/blob.js';
+export type { ArrayOf, DataType, NumericArray } from './tensors/data_types.js';
+export { Arguments } from './model/arguments.js';
+export { createArgument, type ArgumentValue } from './model/create_argument.js';
+export { createDeviceOption } from './model/device_option.js';
+export type { Names } from './model/names.js';
+export { createNetDef, type NetOptions } from './model/net_def.js';
+export { createOperator, type OperatorOptions } from './model/operator_def.js';
+export { getGradientForOp, matchGradsToParams } from './front_end/gradient.js';
 export {
   createTensorShape,
   inferDevices,
   inferShapes,
   inferTensor,
   type InferredShapes,
-} from './inference.js';
+} from './runtime/inference.js';
 export {
   noGradient,
   type GradientMaker,
@@ -78,10 +75,10 @@ export {
   type Kernel,
   type OperatorContext,
   type OperatorEntry,
-} from './operator_entry.js';
-export { Net, NET_TYPES } from './net.js';
-export { NetBuilder } from './net_builder.js';
-export { Operator, type EngineFallback } from './operator.js';
+} from './model/operator_entry.js';
+export { Net, NET_TYPES } from './runtime/net.js';
+export { NetBuilder } from './front_end/net_builder.js';
+export { Operator, type EngineFallback } from './runtime/operator.js';
 export {
   gradientRegistry,
   isOperator,
@@ -90,7 +87,7 @@ export {
   registerOperator,
   schemaRegistry,
   type Registry,
-} from './registry.js';
+} from './operators/registry.js';
 export {
   allowsInPlace,
   calculateOutput,
@@ -100,24 +97,13 @@ export {
   type DescribedArgument,
   type OperatorSchema,
   type Pair,
-} from './schema.js';
-export {
-  CHUNK_SIZE,
-  deserializeBlob,
-  serializeBlob,
-  tensorFromProto,
-  tensorToProto,
-  type SerializedBlob,
-} from './serialize.js';
-export { Tensor } from './tensor.js';
-export { Workspace, type WorkspaceOptions } from './workspace.js';
-export {
-  compareFloats,
-  type Bin,
-  type Bound,
-  type Comparison,
-  type Difference,
-} from './parity/compare.js';
+} from './model/schema.js';
+export { deserializeBlob, tensorFromProto } from './tensors/deserialize.js';
+export { serializeBlob, tensorToProto, type SerializedBlob } from './tensors/serialize.js';
+export { Tensor } from './tensors/tensor.js';
+export { Workspace, type WorkspaceOptions } from './runtime/workspace.js';
+export type { Bound, Difference } from './parity/bound.js';
+export { compareFloats, type Bin, type Comparison } from './parity/compare.js';
 export { CAFFE2_BOUND, isExact, type Envelope } from './parity/envelope.js';
 export { runWithEnvelopes, type RunReport } from './parity/run.js';
 export { stepUlps, ulpDistance } from './parity/ulp.js';

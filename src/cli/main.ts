@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 // The `sigmoid` command: hands its process to the program, and ends with the status it calls for.
 import { isatty } from 'node:tty';
-import { systemCode } from '../io/errors.js';
-import { writeError } from '../io/system_errors.js';
-import { ClosedPipe, EXIT, explain, Interrupted } from './exit_status.js';
-import type { ProcessIo } from './process_io.js';
+import { systemCode } from '../files/errors.js';
+import { writeError } from '../files/system_errors.js';
+import { ClosedPipe, EXIT, explain, Interrupted } from './process/exit_status.js';
+import type { ProcessIo } from './process/process_io.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 

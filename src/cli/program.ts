@@ -1,14 +1,14 @@
 // The command line: the list of subcommands, parsed by commander, its errors as one line.
 import { Command, type CommanderError } from 'commander';
 import { codeOf } from '../core/foreign.js';
-import { printable } from '../io/index.js';
+import { printable } from '../files/text.js';
 import { forwardCommand } from './commands/forward.js';
 import { gradientCommand } from './commands/gradient.js';
 import { infoCommand } from './commands/info.js';
 import { parityCommand } from './commands/parity.js';
-import { exitHelp, UsageError } from './exit_status.js';
-import { PACKAGE } from './package.js';
-import type { ProcessIo } from './process_io.js';
+import { exitHelp, UsageError } from './process/exit_status.js';
+import { PACKAGE } from './process/package.js';
+import type { ProcessIo } from './process/process_io.js';
 
 /** One line each; their order is that of the help. */
 const SUBCOMMANDS: readonly ((io: ProcessIo) => Command)[] = [

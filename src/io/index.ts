@@ -1,31 +1,25 @@
 // Files and streams for others to call: no process globals below.
-export { AbortError } from './abort.js';
-export type { ByteSink, ByteSource, FileIdentity } from './bytes.js';
-export { streamElementwise } from './elementwise.js';
-export type { ElementwiseFunction, ValueSource } from './elementwise.js';
-export type { Endpoint, OpenDescriptor } from './endpoint.js';
-export { FileError, systemCode, type FileErrorCode, type FileErrorParts } from './errors.js';
-export { openInput, type InputOptions } from './input.js';
-export { FLOAT32, type NpyDtype } from './npy_dtype.js';
-export {
-  readNpy,
-  writeNpy,
-  type NpyArray,
-  type NpyOrder,
-  type ReadNpyOptions,
-  type WriteNpyOptions,
-} from './npy_array.js';
-export { transformNpy, transformNpyFiles, type NpyReport } from './npy_elementwise.js';
-export {
-  formatNpyHeader,
-  MAX_HEADER_LENGTH,
-  parseNpyHeader,
-  readNpyHeader,
-  type NpyHeader,
-  type ReadHeader,
-} from './npy_header.js';
-export type { StreamOptions } from './options.js';
-export { openOutput, type OutputOptions } from './output.js';
+export { AbortError } from '../files/abort.js';
+export type { ByteSink, ByteSource, FileIdentity } from '../files/bytes.js';
+export { streamElementwise } from './stream_elementwise.js';
+export type { ElementwiseFunction, ValueSource } from './stream_elementwise.js';
+export type { Endpoint, OpenDescriptor } from '../files/endpoint.js';
+export { FileError, systemCode, type FileErrorCode, type FileErrorParts } from '../files/errors.js';
+export { openInput, type InputOptions } from '../files/input.js';
+export { FLOAT32, type NpyDtype } from '../npy/dtype.js';
+export { readNpy, type NpyArray, type NpyOrder, type ReadNpyOptions } from '../npy/read_npy.js';
+export { writeNpy, type WriteNpyOptions } from '../npy/write_npy.js';
+export { transformNpy, type NpyReport } from './transform_npy.js';
+export { transformNpyFiles } from './transform_npy_files.js';
+export { formatNpyHeader } from '../npy/format_header.js';
+export { parseNpyHeader, type NpyHeader } from '../npy/header.js';
+export { MAX_HEADER_LENGTH, readNpyHeader, type ReadHeader } from '../npy/read_header.js';
+export type { StreamOptions } from './stream_options.js';
+export { openOutput, type OutputOptions } from '../files/output.js';
 export { FORWARD, GRADIENT, sigmoidGradientNpy, sigmoidNpy } from './sigmoid_npy.js';
-export { StreamSink, StreamSource, type ReadableBytes, type WritableBytes } from './stream.js';
-export { printable } from './text.js';
+export {
+  StreamSink,
+  StreamSource,
+  type ReadableBytes,
+  type WritableBytes,
+} from '../files/stream.js';

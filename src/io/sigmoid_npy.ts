@@ -1,10 +1,12 @@
 // The sigmoid and its gradient over .npy files.
 import { sigmoid } from '../functions/sigmoid.js';
 import { sigmoidGradient } from '../functions/sigmoid_gradient.js';
-import type { ElementwiseFunction } from './elementwise.js';
-import type { Endpoint } from './endpoint.js';
-import { transformNpyFiles, type NpyReport } from './npy_elementwise.js';
-import { checkArray, type StreamOptions } from './options.js';
+import type { ElementwiseFunction } from './stream_elementwise.js';
+import type { Endpoint } from '../files/endpoint.js';
+import type { NpyReport } from './transform_npy.js';
+import { transformNpyFiles } from './transform_npy_files.js';
+import { checkArray } from '../files/options.js';
+import type { StreamOptions } from './stream_options.js';
 
 /** y = σ(x). */
 export const FORWARD: ElementwiseFunction = {

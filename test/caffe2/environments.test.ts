@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 
 const entry = new URL('../../dist/caffe2/index.js', import.meta.url).href;
-const utf8 = new URL('../../dist/caffe2/utf8.js', import.meta.url).href;
+const utf8 = new URL('../../dist/caffe2/common/utf8.js', import.meta.url).href;
 
 /** Runs a module in a process of its own; what it printed, as JSON. */
 function run(script: string): unknown {

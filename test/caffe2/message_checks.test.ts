@@ -364,7 +364,7 @@ describe('messages of another making', () => {
 
   it('have schemas of their own, which stand for those here', async () => {
     // The same file a second time: another copy of all of it.
-    const url = new URL('../../dist/caffe2/proto/messages.js?again', import.meta.url);
+    const url = new URL('../../dist/caffe2/proto/schemas.js?again', import.meta.url);
     const copy = (await import(url.href)) as typeof import('caffe2op-sigmoid/caffe2');
     expect(copy.OperatorDefSchema).not.toBe(OperatorDefSchema);
     const bytes = encode(OperatorDefSchema, def());

@@ -1,7 +1,8 @@
 // How the shapes of a gradient's two inputs may relate, and Caffe2's older way to say so.
-import { Caffe2Error, quoted } from '../errors.js';
-import type { OperatorContext } from '../operator_entry.js';
-import { dimsText, sameDims, type Tensor } from '../tensor.js';
+import { Caffe2Error, quoted } from '../common/errors.js';
+import type { OperatorContext } from '../model/operator_entry.js';
+import { dimsText, sameDims } from '../tensors/dims.js';
+import type { Tensor } from '../tensors/tensor.js';
 
 const refuse = (expected: string, parameter: string, received: string): never => {
   throw new Caffe2Error('ERR_CAFFE2_SHAPE', expected, parameter, received);

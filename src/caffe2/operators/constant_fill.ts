@@ -1,11 +1,11 @@
 // ConstantFill: a tensor with one value everywhere, as nets with gradients need it.
 import { rangeError } from '../../core/errors.js';
 import { fillWith } from '../../core/typed_array.js';
-import { dataTypeNumber, type NumericArray } from '../data_types.js';
-import type { Arguments } from '../definitions.js';
-import { Caffe2Error } from '../errors.js';
-import { noGradient, type OperatorContext, type OperatorEntry } from '../operator_entry.js';
-import { elementCount } from '../tensor.js';
+import { dataTypeNumber, type NumericArray } from '../tensors/data_types.js';
+import type { Arguments } from '../model/arguments.js';
+import { Caffe2Error } from '../common/errors.js';
+import { noGradient, type OperatorContext, type OperatorEntry } from '../model/operator_entry.js';
+import { elementCount } from '../tensors/dims.js';
 import {
   checkFits,
   fillerInference,

@@ -1,13 +1,13 @@
 // What Caffe2's fillers have in common: where the shape of their output comes from, and the
 // conversion of integers, which loses nothing.
 import { create } from '@bufbuild/protobuf';
-import { dataTypeNumber, type DataType } from '../data_types.js';
-import type { Arguments } from '../definitions.js';
-import { Caffe2Error } from '../errors.js';
-import type { OperatorContext } from '../operator_entry.js';
-import { TensorShapeSchema } from '../proto/messages.js';
-import { unknownShape, type DescribedArgument, type OperatorSchema } from '../schema.js';
-import { elementCount } from '../tensor.js';
+import { dataTypeNumber, type DataType } from '../tensors/data_types.js';
+import type { Arguments } from '../model/arguments.js';
+import { Caffe2Error } from '../common/errors.js';
+import type { OperatorContext } from '../model/operator_entry.js';
+import { TensorShapeSchema } from '../proto/schemas.js';
+import { unknownShape, type DescribedArgument, type OperatorSchema } from '../model/schema.js';
+import { elementCount } from '../tensors/dims.js';
 
 export function wrongArgument(expected: string, argument: string, received: string): never {
   throw new Caffe2Error('ERR_CAFFE2_ARGUMENT', expected, `argument "${argument}"`, received);

@@ -1,11 +1,12 @@
 // GivenTensorFill and its kin: tensors whose elements stand in the arguments, as the nets that make
 // the parameters of a model consist of them.
-import { dataTypeNumber, type DataType } from '../data_types.js';
-import type { Arguments } from '../definitions.js';
-import { Caffe2Error, quoted } from '../errors.js';
-import { noGradient, type OperatorContext, type OperatorEntry } from '../operator_entry.js';
+import { dataTypeNumber, type DataType } from '../tensors/data_types.js';
+import type { Arguments } from '../model/arguments.js';
+import { Caffe2Error, quoted } from '../common/errors.js';
+import { noGradient, type OperatorContext, type OperatorEntry } from '../model/operator_entry.js';
 import { DATA_TYPES } from '../proto/fields.js';
-import { elementCount, Tensor } from '../tensor.js';
+import { elementCount } from '../tensors/dims.js';
+import { Tensor } from '../tensors/tensor.js';
 import {
   checkFits,
   fillerInference,

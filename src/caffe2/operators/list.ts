@@ -1,5 +1,5 @@
 // Every operator there is: one line each.
-import type { OperatorEntry } from '../operator_entry.js';
+import type { OperatorEntry } from '../model/operator_entry.js';
 import { constantFill } from './constant_fill.js';
 import { givenTensorFills } from './given_tensor_fill.js';
 import { sigmoid } from './sigmoid.js';

@@ -1,8 +1,8 @@
 // Sigmoid: Y = 1 / (1 + e^−X).
 import { SigmoidFunctor } from '../../functions/functors.js';
-import { createOperator } from '../definitions.js';
-import type { OperatorEntry } from '../operator_entry.js';
-import { sameAsInput } from '../schema.js';
+import { createOperator } from '../model/operator_def.js';
+import type { OperatorEntry } from '../model/operator_entry.js';
+import { sameAsInput } from '../model/schema.js';
 
 export const sigmoid: OperatorEntry = {
   schema: {

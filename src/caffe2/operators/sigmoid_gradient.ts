@@ -1,8 +1,8 @@
 // SigmoidGradient: dX = (dY·Y)·(1−Y).
 import { SigmoidGradientFunctor } from '../../functions/functors.js';
 import { copyInto } from '../../core/typed_array.js';
-import type { OperatorEntry } from '../operator_entry.js';
-import { sameAsInput } from '../schema.js';
+import type { OperatorEntry } from '../model/operator_entry.js';
+import { sameAsInput } from '../model/schema.js';
 import {
   checkInPlaceDims,
   checkLegacyBroadcast,

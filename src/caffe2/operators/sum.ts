@@ -1,9 +1,9 @@
 // Sum: the sum of tensors of one shape, as nets with gradients need it.
 import { copyInto, lengthOf } from '../../core/typed_array.js';
-import { Caffe2Error } from '../errors.js';
-import type { OperatorContext, OperatorEntry } from '../operator_entry.js';
-import { sameAsInput } from '../schema.js';
-import { dimsText, sameDims } from '../tensor.js';
+import { Caffe2Error } from '../common/errors.js';
+import type { OperatorContext, OperatorEntry } from '../model/operator_entry.js';
+import { sameAsInput } from '../model/schema.js';
+import { dimsText, sameDims } from '../tensors/dims.js';
 
 const SUMMABLE = ['FLOAT', 'DOUBLE', 'INT32', 'INT64'] as const;
 type Summable = (typeof SUMMABLE)[number];

@@ -2,9 +2,9 @@
 import { checkFloat32Array } from '../../core/checks.js';
 import { describe, typeError } from '../../core/errors.js';
 import { copyOfFloats, lengthOf } from '../../core/typed_array.js';
-import type { OperatorDef } from '../proto/messages.js';
-import { isTensor } from '../tensor.js';
-import type { Workspace } from '../workspace.js';
+import type { OperatorDef } from '../proto/message_types.js';
+import { isTensor } from '../tensors/tensor.js';
+import type { Workspace } from '../runtime/workspace.js';
 import { stepUlps } from './ulp.js';
 
 /** Caffe2's own error against the correctly rounded sigmoid (released build, all 2^32 inputs). */

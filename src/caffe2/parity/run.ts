@@ -2,10 +2,11 @@
 import { SigmoidFunctor } from '../../functions/functors.js';
 import type { CPUContext } from '../../functions/context.js';
 import { describe, typeError } from '../../core/errors.js';
-import { definitionOf, type Operator } from '../operator.js';
-import { OperatorDefSchema, type NetDef, type OperatorDef } from '../proto/messages.js';
-import { isWorkspace, type Workspace } from '../workspace.js';
-import type { Bound } from './compare.js';
+import { definitionOf, type Operator } from '../runtime/operator.js';
+import type { NetDef, OperatorDef } from '../proto/message_types.js';
+import { OperatorDefSchema } from '../proto/schemas.js';
+import { isWorkspace, type Workspace } from '../runtime/workspace.js';
+import type { Bound } from './bound.js';
 import { exactly, floatsOf, isExact, outputEnvelope, type Envelope } from './envelope.js';
 
 /** What a run left. */

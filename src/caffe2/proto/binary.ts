@@ -1,11 +1,12 @@
 // Messages from bytes and to bytes.
 import { fromBinary, toBinary, type Message } from '@bufbuild/protobuf';
 import { messageOf } from '../../core/foreign.js';
-import { checkBytesArgument, copyBytes } from '../bytes.js';
-import { checkMessage } from '../checks.js';
-import { Caffe2Error } from '../errors.js';
+import { checkBytesArgument, copyBytes } from '../common/bytes.js';
+import { checkMessage } from './check_message.js';
+import { Caffe2Error } from '../common/errors.js';
 import { checkBytes, MAX_DEPTH } from './check.js';
-import { schemaOf, type Schema } from './messages.js';
+import { schemaOf } from './message_objects.js';
+import type { Schema } from './schemas.js';
 import { firstFieldOfText } from './text_sniff.js';
 
 /** The bytes that a message was read from. */

@@ -1,7 +1,7 @@
 // Checks bytes against the tables before the protobuf library reads them: it would take a field of
 // another wire type as it comes. One pass, no memory, bounded depth.
-import { Caffe2Error } from '../errors.js';
-import { decodeUtf8 } from '../utf8.js';
+import { Caffe2Error } from '../common/errors.js';
+import { decodeUtf8 } from '../common/utf8.js';
 import { MESSAGES, type Field, type FieldType, type MessageName } from './fields.js';
 
 /** How many messages may lie around another: protobuf's own limit in C++. */

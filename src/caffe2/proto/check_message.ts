@@ -1,68 +1,16 @@
 // Checks message objects against the tables before anything is made of them: the protobuf library
 // would turn what a field can't hold into something that it can. One pass, bounded depth.
+import { typeError } from '../../core/errors.js';
 import { codeOf, messageOf } from '../../core/foreign.js';
-import { lengthOf } from '../../core/typed_array.js';
-import { isBytes, ownView } from '../bytes.js';
-import { Caffe2Error, quoted } from '../errors.js';
-import { isWellFormed } from '../utf8.js';
+import { isBytes, ownView } from '../common/bytes.js';
+import { Caffe2Error, quoted } from '../common/errors.js';
 import { checkUnknown, MAX_DEPTH } from './check.js';
 import { MESSAGES, propertyOf, type Field, type FieldType, type MessageName } from './fields.js';
-import { describeMessage, typeNameOf } from './messages.js';
+import { describeMessage, schemaOfMessage, typeNameOf } from './message_objects.js';
+import { isDefault, SCALARS, type Scalar } from './scalar_values.js';
 
 /** protobuf's own limit: no message is longer. */
 const MAX_BYTES = 2 ** 31 - 1;
-
-/** What fits a field of a scalar type. */
-interface Scalar {
-  readonly expected: string;
-  /** How many bytes a value takes, or fewer; NaN for one that does not fit. */
-  readonly bytes: (value: unknown) => number;
-}
-
-const SCALARS: Readonly<Partial<Record<FieldType, Scalar>>> = {
-  bool: { expected: 'a boolean', bytes: (value) => (typeof value === 'boolean' ? 1 : NaN) },
-  bytes: {
-    expected: 'a Uint8Array whose memory is there and that says its own length',
-    bytes(value) {
-      if (!isBytes(value)) return NaN;
-      const length = lengthOf(value);
-      // The library believes what it says of its length.
-      return value.length === length && value.byteLength === length ? 1 + length : NaN;
-    },
-  },
-  double: { expected: 'a number', bytes: (value) => (typeof value === 'number' ? 8 : NaN) },
-  float: {
-    expected: 'a number that float32 can hold',
-    bytes(value) {
-      if (typeof value !== 'number') return NaN;
-      return Number.isFinite(value) && !Number.isFinite(Math.fround(value)) ? NaN : 4;
-    },
-  },
-  int32: {
-    expected: 'an int32',
-    bytes: (value) => (typeof value === 'number' && (value | 0) === value ? 1 : NaN),
-  },
-  int64: {
-    expected: 'an int64 as a bigint',
-    bytes: (value) => (typeof value === 'bigint' && BigInt.asIntN(64, value) === value ? 1 : NaN),
-  },
-  string: {
-    expected: 'a string without half a surrogate pair',
-    bytes: (value) => (typeof value === 'string' && isWellFormed(value) ? 1 + value.length : NaN),
-  },
-  uint32: {
-    expected: 'a uint32',
-    bytes: (value) => (typeof value === 'number' && value >>> 0 === value ? 1 : NaN),
-  },
-};
-
-/** Whether a value is what a field reads as when it is not there. */
-function isDefault(value: unknown, fallback: number | undefined): boolean {
-  if (value === undefined || fallback !== undefined)
-    return value === undefined || value === fallback;
-  if (isBytes(value)) return lengthOf(value) === 0;
-  return value === 0 || value === 0n || value === '' || value === false;
-}
 
 /** A field, and how its values are checked: as a scalar, or as a message. */
 interface Plan {
@@ -235,7 +183,7 @@ class Checker {
  * @param root how the message is called where it came from.
  * @throws Caffe2Error `ERR_CAFFE2_PROTO`, with the path of the field.
  */
-export function checkFields(name: MessageName, message: object, root: string): void {
+function checkFields(name: MessageName, message: object, root: string): void {
   try {
     new Checker(root).message(name, message);
   } catch (error) {
@@ -243,4 +191,23 @@ export function checkFields(name: MessageName, message: object, root: string): v
     // A getter that throws, a revoked proxy.
     throw new Caffe2Error('ERR_CAFFE2_PROTO', `a ${name}`, root, messageOf(error));
   }
+}
+
+/**
+ * Throws unless `value` is a protobuf message of that type, and all that lies in it fits.
+ *
+ * @param root how it is called in the path of a field that does not.
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`; Caffe2Error `ERR_CAFFE2_PROTO`.
+ */
+export function checkMessage(
+  value: unknown,
+  typeName: string,
+  parameter: string,
+  root = parameter,
+): void {
+  const schema = schemaOfMessage(value);
+  if (schema?.typeName !== typeName) {
+    throw typeError('ERR_INVALID_ARG_TYPE', `a ${typeName}`, parameter, describeMessage(value));
+  }
+  checkFields(schema.messageName, value as object, root);
 }

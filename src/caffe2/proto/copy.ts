@@ -1,9 +1,9 @@
 // Copies of messages: objects of this copy of the protobuf library and bytes of this realm,
 // whoever made the original.
 import { create, type Message } from '@bufbuild/protobuf';
-import { copyBytes } from '../bytes.js';
+import { copyBytes } from '../common/bytes.js';
 import { MESSAGES, propertyOf, type FieldType, type MessageName } from './fields.js';
-import { SCHEMAS, type Schema } from './messages.js';
+import { SCHEMAS, type Schema } from './schemas.js';
 
 type Values = Record<string, unknown>;
 

@@ -2,12 +2,13 @@
 import type { Message } from '@bufbuild/protobuf';
 import { checkOptions } from '../../core/checks.js';
 import { describe, rangeError } from '../../core/errors.js';
-import { copyBytes, ownView } from '../bytes.js';
-import { checkMessage } from '../checks.js';
-import { Caffe2Error } from '../errors.js';
-import { encodeUtf8 } from '../utf8.js';
+import { copyBytes, ownView } from '../common/bytes.js';
+import { checkMessage } from './check_message.js';
+import { Caffe2Error } from '../common/errors.js';
+import { encodeUtf8 } from '../common/utf8.js';
 import { MESSAGES, propertyOf, type Field, type MessageName } from './fields.js';
-import { schemaOf, type Schema } from './messages.js';
+import { schemaOf } from './message_objects.js';
+import type { Schema } from './schemas.js';
 import { formatDouble, formatFloat, type TextStyle } from './numbers.js';
 
 export interface TextOptions {

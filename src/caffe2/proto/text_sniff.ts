@@ -1,5 +1,5 @@
 // Tells the text form of a message from its bytes, for those who hold one for the other.
-import { decodeUtf8 } from '../utf8.js';
+import { decodeUtf8 } from '../common/utf8.js';
 import { MESSAGES } from './fields.js';
 
 const NAMES: ReadonlySet<string | undefined> = new Set(

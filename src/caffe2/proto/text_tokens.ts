@@ -1,6 +1,6 @@
 // The tokens of protobuf's text form.
-import { Caffe2Error, quoted } from '../errors.js';
-import { decodeLoosely, decodeUtf8, encodeUtf8, validUtf8 } from '../utf8.js';
+import { Caffe2Error, quoted } from '../common/errors.js';
+import { decodeLoosely, decodeUtf8, encodeUtf8, validUtf8 } from '../common/utf8.js';
 import { hasControls } from './text_sniff.js';
 
 /** A token; `at` is where it begins. */

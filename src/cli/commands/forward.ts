@@ -1,8 +1,8 @@
 // sigmoid forward: σ of an .npy file.
 import { Command } from 'commander';
 import { FORWARD } from '../../io/index.js';
-import { runNpyCommand, type NpyCommandOptions } from '../run_npy_command.js';
-import type { ProcessIo } from '../process_io.js';
+import { runNpyCommand, type NpyCommandOptions } from './run_npy_command.js';
+import type { ProcessIo } from '../process/process_io.js';
 import { ORDER_HELP, outputOption, quietOption } from './options.js';
 
 export function forwardCommand(io: ProcessIo): Command {

@@ -1,8 +1,8 @@
 // sigmoid gradient: the gradient of σ from its outputs and the gradient behind it.
 import { Command } from 'commander';
 import { GRADIENT } from '../../io/index.js';
-import { runNpyCommand, type NpyCommandOptions } from '../run_npy_command.js';
-import type { ProcessIo } from '../process_io.js';
+import { runNpyCommand, type NpyCommandOptions } from './run_npy_command.js';
+import type { ProcessIo } from '../process/process_io.js';
 import { ORDER_HELP, outputOption, quietOption } from './options.js';
 
 export function gradientCommand(io: ProcessIo): Command {

@@ -1,9 +1,9 @@
 // sigmoid info: what runs here.
 import { Command } from 'commander';
 import { backend, isaNames } from '../../index.js';
-import { exitHelp } from '../exit_status.js';
-import { PACKAGE } from '../package.js';
-import type { ProcessIo } from '../process_io.js';
+import { exitHelp } from '../process/exit_status.js';
+import { PACKAGE } from '../process/package.js';
+import type { ProcessIo } from '../process/process_io.js';
 
 /** The lines of `sigmoid info`: a name and a value each. */
 function infoLines(): [string, string][] {

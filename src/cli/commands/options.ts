@@ -1,6 +1,6 @@
 // Options and help that subcommands share.
 import { Option } from 'commander';
-import { exitHelp } from '../exit_status.js';
+import { exitHelp } from '../process/exit_status.js';
 
 export const outputOption = (): Option =>
   new Option(
