@@ -53,8 +53,9 @@ export function tail(f: FunctionOfMagnitude, a: number, c1: number, c2: number):
   const product = t * rHigh;
   const high = t + product;
   const rest = t * p + (product - (high - t));
-  const e = (high + rest) * POWERS[n]!;
-  const low = rest - high * (e * (c1 - e * c2));
+  const whole = high + rest;
+  const e = whole * POWERS[n]!;
+  const low = rest - whole * (e * (c1 - e * c2));
   const slack = high * SLACK;
   let up: number;
   let down: number;
@@ -65,10 +66,10 @@ export function tail(f: FunctionOfMagnitude, a: number, c1: number, c2: number):
     // In units of 2^−1074, added to a base whose unit that is.
     const unit = POWERS[n + 1074]!;
     const base = 2 ** 52;
-    const whole = base + high * unit;
-    const left = high * unit - (whole - base);
-    up = (whole + (left + (low + slack) * unit) - base) * 2 ** -1074;
-    down = (whole + (left + (low - slack) * unit) - base) * 2 ** -1074;
+    const raised = base + high * unit;
+    const left = high * unit - (raised - base);
+    up = (raised + (left + (low + slack) * unit) - base) * 2 ** -1074;
+    down = (raised + (left + (low - slack) * unit) - base) * 2 ** -1074;
   }
   return up === down ? up : decide(f, a, down, up);
 }
