@@ -24,7 +24,7 @@ export function doubleOf(bits: bigint): number {
 }
 
 /** A finite double, to the precision of `Wide`. */
-function decimalOf(x: number, Wide: typeof Decimal): Decimal {
+export function decimalOf(x: number, Wide: typeof Decimal): Decimal {
   const bits = bitsOf64(Math.abs(x));
   const exponent = Number(bits >> 52n);
   const significand = (bits & 0xfffffffffffffn) + (exponent === 0 ? 0n : 1n << 52n);

@@ -6,9 +6,9 @@
 // is therefore within 1 ULP of dy·σ′(x) where σ′(x) is normal, but not correctly rounded: that could not
 // be shown for 2^64 pairs.
 import { derivativeInDouble, UNDERFLOW } from './sigmoid_derivatives.js';
-import { sigmoidDerivativeOf } from './sigmoid_derivatives_float64.js';
+import { sigmoidDerivativeFloat64 } from './sigmoid_derivatives_float64.js';
 
-const { abs, fround } = Math;
+const { abs, fround, min } = Math;
 
 /** dx[i] ← dy[i]·σ′(x[i]) for i < n; dx may be x or dy. */
 export function sigmoidGradientFromInput(
@@ -23,6 +23,9 @@ export function sigmoidGradientFromInput(
   }
 }
 
+/** σ′ of a block of elements: dx may be one of the inputs. */
+const derivatives = new Float64Array(1024);
+
 /** The same over float64. */
 export function sigmoidGradientFromInputFloat64(
   x: Float64Array,
@@ -30,5 +33,9 @@ export function sigmoidGradientFromInputFloat64(
   dx: Float64Array,
   n: number,
 ): void {
-  for (let i = 0; i < n; i++) dx[i] = dy[i]! * sigmoidDerivativeOf(x[i]!);
+  for (let begin = 0; begin < n; begin += derivatives.length) {
+    const count = min(derivatives.length, n - begin);
+    sigmoidDerivativeFloat64(x.subarray(begin, begin + count), derivatives, count);
+    for (let i = 0; i < count; i++) dx[begin + i] = dy[begin + i]! * derivatives[i]!;
+  }
 }
