@@ -24,7 +24,7 @@ export function doubleOf(bits: bigint): number {
 }
 
 /** A finite double, to the precision of `Wide`. */
-function decimalOf(x: number, Wide: typeof Decimal): Decimal {
+export function decimalOf(x: number, Wide: typeof Decimal): Decimal {
   const bits = bitsOf64(Math.abs(x));
   const exponent = Number(bits >> 52n);
   const significand = (bits & 0xfffffffffffffn) + (exponent === 0 ? 0n : 1n << 52n);
@@ -32,15 +32,14 @@ function decimalOf(x: number, Wide: typeof Decimal): Decimal {
   return new Wide(2).pow(Math.max(exponent, 1) - 1075).mul(`${sign}${significand.toString()}`);
 }
 
-/** f(x) for finite x ≠ 0, to `digits` digits less those that 1 − e^−|x| loses near 0. */
+/** |f(x)| for finite x ≠ 0, to `digits` digits less those that 1 − e^−|x| loses near 0. */
 function valueOf(f: FunctionOfX, x: number, digits: number): Decimal {
   const Wide = atDigits(digits);
   const e = decimalOf(-Math.abs(x), Wide).exp();
   const sum = e.add(1);
   if (f === 'sigmoid') return (x > 0 ? new Wide(1) : e).div(sum);
   if (f === 'first') return e.div(sum.mul(sum));
-  const magnitude = e.mul(new Wide(1).sub(e)).div(sum.pow(3));
-  return x > 0 ? magnitude.neg() : magnitude;
+  return e.mul(new Wide(1).sub(e)).div(sum.pow(3));
 }
 
 /**
@@ -62,7 +61,7 @@ export function referenceOf(
     const slack = new Wide(10).pow(lost + 3 - digits);
     const up = round(new Wide(value).mul(slack.add(1)));
     const down = round(new Wide(value).mul(new Wide(1).sub(slack)));
-    if (Object.is(up, down)) return up;
+    if (up === down) return f === 'second' && x > 0 ? -up : up;
   }
 }
 

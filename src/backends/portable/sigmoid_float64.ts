@@ -50,7 +50,7 @@ function decideSigmoid(x: number, low: number, high: number): number {
 
 /** σ(x) where the fast path does not reach, and for NaN. */
 function beyond(x: number): number {
-  return x > 0 ? 1 : x < 0 ? tail('lower', -x, 1, 1) : x;
+  return x > 0 ? 1 : x < 0 ? tail('lower', -x) : x;
 }
 
 /** y[i] ← σ(x[i]) for i < n; y may be x. */

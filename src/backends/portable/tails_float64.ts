@@ -1,4 +1,4 @@
-// Where e^−|x| is small against 1, the float64 functions are its short series: tails without a division.
+// Where e^−|x| is small against 1, the float64 functions are e^−|x| but for a small correction: no division.
 import {
   COSH_4,
   ENTRY_BITS,
@@ -29,13 +29,14 @@ const SUBNORMAL = 708.3964185322641;
 const SLACK = 2 ** -70;
 
 /**
- * E − c1·E² + c2·E³ for E = e^−a, correctly rounded as the value of `f`, whose series it begins; a ≥ 18.5.
+ * E − E² for E = e^−a, correctly rounded as the value of `f`: of σ(−a) for a ≥ 36, of σ′ and |σ″|, which are
+ * E − 2E² + … and E − 4E² + …, for a ≥ 60.
  *
  * E = 2^n·T·e^r as in sigmoid_float64.ts, with the same errors, 2^−72.4 in all; here k·STEP_LOW is up
- * to 2^−23, and its rounding 2^−75. The terms left out are below 16·E³ < 2^−76, the rounding of those kept
+ * to 2^−23, and its rounding 2^−75. What is left out is below 2^−83, the rounding of what is kept
  * below 2^−75. A subnormal result is rounded once, as a multiple of 2^−1074.
  */
-export function tail(f: FunctionOfMagnitude, a: number, c1: number, c2: number): number {
+export function tail(f: FunctionOfMagnitude, a: number): number {
   if (a > UNDERFLOW) return 0;
   const shifted = SHIFT - a * SCALE;
   const steps = shifted - SHIFT;
@@ -53,22 +54,27 @@ export function tail(f: FunctionOfMagnitude, a: number, c1: number, c2: number):
   const product = t * rHigh;
   const high = t + product;
   const rest = t * p + (product - (high - t));
-  const e = (high + rest) * POWERS[n]!;
-  const low = rest - high * (e * (c1 - e * c2));
+  const whole = high + rest;
+  const e = whole * POWERS[n]!;
+  const low = rest - whole * e;
   const slack = high * SLACK;
   let up: number;
   let down: number;
+  let unit: number;
   if (a <= SUBNORMAL) {
-    up = (high + (low + slack)) * POWERS[n]!;
-    down = (high + (low - slack)) * POWERS[n]!;
+    up = high + (low + slack);
+    down = high + (low - slack);
+    unit = POWERS[n]!;
   } else {
-    // In units of 2^−1074, added to a base whose unit that is.
-    const unit = POWERS[n + 1074]!;
+    // In units of 2^−1074, added to a base whose unit that is; that can only be rounded once.
+    const units = POWERS[n + 1074]!;
     const base = 2 ** 52;
-    const whole = base + high * unit;
-    const left = high * unit - (whole - base);
-    up = (whole + (left + (low + slack) * unit) - base) * 2 ** -1074;
-    down = (whole + (left + (low - slack) * unit) - base) * 2 ** -1074;
+    const raised = base + high * units;
+    const left = high * units - (raised - base);
+    up = raised + (left + (low + slack) * units) - base;
+    down = raised + (left + (low - slack) * units) - base;
+    unit = 2 ** -1074;
   }
-  return up === down ? up : decide(f, a, down, up);
+  // Subnormal numbers are slow to make: one is enough.
+  return up === down ? up * unit : decide(f, a, down * unit, up * unit);
 }
