@@ -259,7 +259,11 @@ describe.runIf(process.platform !== 'win32')('readNpy and writeNpy', () => {
     const [pipeIn, pipeOut] = [fifo('a'), fifo('b')];
     const { signal } = stop(30);
     await expect(sigmoidNpy(pipeIn, pipeOut, { signal })).rejects.toMatchObject(stopped);
-    const source = await openInput(pipeIn, { signal: stop(20).signal });
+    const controller = new AbortController();
+    const source = await openInput(pipeIn, { signal: controller.signal });
+    setTimeout(() => {
+      controller.abort(REASON);
+    }, 20);
     await expect(source.read(new Uint8Array(1))).rejects.toMatchObject(stopped);
     await source.close();
     await expect(openOutput(pipeOut, { signal: stop(20).signal })).rejects.toMatchObject(stopped);
