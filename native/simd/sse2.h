@@ -73,6 +73,7 @@ struct Sse2Vector<float> {
   }
   static Vector Min(Vector a, Vector b) { return _mm_min_ps(a, b); }
   static Vector Max(Vector a, Vector b) { return _mm_max_ps(a, b); }
+  static constexpr bool kDivides = true;
   static Vector Reciprocal(Vector v) { return _mm_div_ps(Set(1.0F), v); }
 
   static Mask Less(Vector a, Vector b) { return _mm_cmplt_ps(a, b); }
@@ -119,6 +120,7 @@ struct Sse2Vector<double> {
   static Vector Abs(Vector v) { return _mm_andnot_pd(_mm_set1_pd(-0.0), v); }
   static constexpr bool kFused = false;
   static Vector MulAdd(Vector a, Vector b, Vector c) { return _mm_add_pd(_mm_mul_pd(a, b), c); }
+  static constexpr bool kDivides = true;
   static Vector Reciprocal(Vector v) { return _mm_div_pd(Set(1.0), v); }
 
   static Mask Less(Vector a, Vector b) { return _mm_cmplt_pd(a, b); }
