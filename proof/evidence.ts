@@ -81,7 +81,7 @@ function makeFlags(root: string): string {
 
 function compilerOf(): string {
   const { stdout } = spawnSync(process.env.CXX ?? 'g++', ['--version'], { encoding: 'utf8' });
-  const version = /^.*$/m.exec(stdout ?? '')?.[0] ?? '';
+  const version = /^.*$/m.exec(stdout)?.[0] ?? '';
   return `${version}, ${process.platform}-${process.arch}`;
 }
 

@@ -62,13 +62,9 @@ if (missing.length > 0) end(1, missing.join('\n'));
 
 /** Items by function and element type: these share inputs and reference. */
 function grouped<T>(items: readonly T[], subjectOf: (item: T) => Subject): T[][] {
+  const keyOf = (of: Pick<Subject, 'function' | 'dtype'>): string => `${of.function} ${of.dtype}`;
   return provables()
-    .map((of) =>
-      items.filter((item) => {
-        const { function: name, dtype } = subjectOf(item);
-        return name === of.function && dtype === of.dtype;
-      }),
-    )
+    .map((of) => items.filter((item) => keyOf(subjectOf(item)) === keyOf(of)))
     .filter((group) => group.length > 0);
 }
 

@@ -79,7 +79,7 @@ void AddStandIns(Napi::Array list, const StandIns& stand_ins) {
       last.Set("kernels", Napi::Object::New(env));
       list.Set(list.Length(), last);
     }
-    const Napi::Object kernels = last.Get("kernels").As<Napi::Object>();
+    const auto kernels = last.Get("kernels").As<Napi::Object>();
 #define CAFFE2OP_SIGMOID_TYPE(T, type) SetStandIn<T>(kernels, row.kernel, #type, row.type);
     CAFFE2OP_SIGMOID_ELEMENT_TYPES(CAFFE2OP_SIGMOID_TYPE)
 #undef CAFFE2OP_SIGMOID_TYPE
