@@ -28,6 +28,7 @@
             'native/testing/planted_faults.cc',
             'native/testing/proof.cc',
             'native/testing/reference.cc',
+            'native/testing/stand_ins/bindings.cc',
             'native/testing/vectors/bindings.cc',
             'native/testing/vectors/check_arithmetic.cc',
             'native/testing/vectors/check_conversions.cc',
@@ -42,10 +43,19 @@
           'conditions': [
             ['target_arch=="x64"', {
               'sources': ['native/testing/vectors/isa_baseline.cc'],
-              'dependencies': ['rough_reciprocals', 'vectors_avx2', 'vectors_avx512'],
+              'dependencies': [
+                'stand_ins_avx2',
+                'stand_ins_avx512',
+                'stand_ins_baseline',
+                'vectors_avx2',
+                'vectors_avx512',
+              ],
               'libraries': ['-lquadmath'],
             }],
-            ['target_arch=="arm64"', {'sources': ['native/testing/vectors/isa_neon.cc']}],
+            ['target_arch=="arm64"', {
+              'sources': ['native/testing/vectors/isa_neon.cc'],
+              'dependencies': ['stand_ins_neon'],
+            }],
           ],
         },
       ],
@@ -53,10 +63,21 @@
         ['target_arch=="x64"', {
           'targets': [
             {
-              'target_name': 'rough_reciprocals',
+              'target_name': 'stand_ins_baseline',
               'type': 'static_library',
-              'sources': ['native/testing/rough_reciprocals.cc'],
+              'sources': ['native/testing/stand_ins/isa_baseline.cc'],
+            },
+            {
+              'target_name': 'stand_ins_avx2',
+              'type': 'static_library',
+              'sources': ['native/testing/stand_ins/isa_avx2.cc'],
               'cflags_cc': ['<@(avx2_flags)'],
+            },
+            {
+              'target_name': 'stand_ins_avx512',
+              'type': 'static_library',
+              'sources': ['native/testing/stand_ins/isa_avx512.cc'],
+              'cflags_cc': ['<@(avx512_flags)', '<@(avx512_warnings)'],
             },
             {
               'target_name': 'vectors_avx2',
@@ -69,6 +90,15 @@
               'type': 'static_library',
               'sources': ['native/testing/vectors/isa_avx512.cc'],
               'cflags_cc': ['<@(avx512_flags)', '<@(avx512_warnings)'],
+            },
+          ],
+        }],
+        ['target_arch=="arm64"', {
+          'targets': [
+            {
+              'target_name': 'stand_ins_neon',
+              'type': 'static_library',
+              'sources': ['native/testing/stand_ins/isa_neon.cc'],
             },
           ],
         }],

@@ -233,9 +233,9 @@ function libraryCandidates(config: BenchConfig, subject: Subject, arrays: Arrays
     .filter((path) => path !== 'portable' || what !== 'fast')
     .flatMap((path, index) => {
       const library = libraryOn(path);
-      // The best instruction set, which memory may bound; and AVX2, which computes for longer: it
+      // The best instruction set, which memory may bound; and the next, which computes for longer: it
       // shows what threads themselves cost.
-      const divided = path !== 'portable' && (index === 0 || (path === 'avx2' && what === 'exact'));
+      const divided = path !== 'portable' && (index === 0 || (index === 1 && what === 'exact'));
       return (divided ? worthwhile(threads, elements) : [1])
         .filter((count) => accepts(config, library, subject, count))
         .map((count) => cell({ what, path, threads: count }, subject.call(library, arrays, count)));

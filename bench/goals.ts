@@ -1,4 +1,5 @@
 // The goals: ratios within one run, each with what it must reach and what it aims at.
+import { isDeepStrictEqual } from 'node:util';
 import { calledLimitRow, defaultRow, kernelRow, limitRow, NORMAL, plainRow } from './candidates.js';
 import { SATURATED, sizeName } from './inputs.js';
 import { NotMeasured, type Results, type Row } from './results.js';
@@ -24,6 +25,8 @@ interface Goal {
   /** The value, and where a range of sizes or inputs counts, which of them is the worst. */
   value(results: Results): { readonly value: number; readonly at?: string };
 }
+
+const STORES = ['ordinary', 'non-temporal'] as const;
 
 const Ki64 = sizeName(2 ** 16);
 const Mi1 = sizeName(2 ** 20);
@@ -69,24 +72,26 @@ function goals(best: string, sizes: readonly number[]): Goal[] {
       value: times(results, on('exact', path), Mi16) / times(results, on('exact', path, 2), Mi16),
     }),
   });
-  const gradientOver = (row: Row, limits: readonly Row[]) => (results: Results) =>
+  const gradientOver = (row: Row, isLimit: (limit: Row) => boolean) => (results: Results) =>
     worst(
       sizes
         .filter((size) => size >= 4096)
         .map(sizeName)
         .map((size) => {
-          const found = limits.flatMap(
-            (limit) => results.find('gradient', limit, size)?.median ?? [],
-          );
+          const found = results
+            .rows('gradient')
+            .filter(isLimit)
+            .flatMap((limit) => results.find('gradient', limit, size)?.median ?? []);
           if (found.length === 0) throw new NotMeasured(`no limit of the gradient at ${size}`);
           const ours = results.median('gradient', row, size);
           return [size, ours / Math.min(...found)];
         }),
     );
-  const gradientLimits = ['avx512', 'avx2', 'baseline', 'neon'].flatMap((isa) => [
-    limitRow('gradient', 'ordinary', isa),
-    limitRow('gradient', 'non-temporal', isa),
-  ]);
+  // Of every instruction set that was measured.
+  const isGradientLimit = (row: Row): boolean =>
+    STORES.some((stores) => isDeepStrictEqual(row, limitRow('gradient', stores, row.path)));
+  const isCalledLimit = (row: Row): boolean =>
+    STORES.some((stores) => isDeepStrictEqual(row, calledLimitRow(stores, best)));
   const call = (results: Results, row: Row, size: number): number =>
     results.median('forwardCalls', row, sizeName(size));
   const most = { bound: 'most' } as const;
@@ -148,24 +153,21 @@ function goals(best: string, sizes: readonly number[]): Goal[] {
       ...most,
       must: 1.15,
       aim: 1.05,
-      value: gradientOver(kernelRow(best), gradientLimits),
+      value: gradientOver(kernelRow(best), isGradientLimit),
     },
     {
       goal: 'the same, both called through Node-API',
       ...most,
       must: 1.15,
       aim: 1.05,
-      value: gradientOver(on('gradient', best), [
-        calledLimitRow('ordinary', best),
-        calledLimitRow('non-temporal', best),
-      ]),
+      value: gradientOver(on('gradient', best), isCalledLimit),
     },
     {
       goal: 'the same, the gradient called, the limit loop not',
       ...most,
       must: 1.15,
       aim: 1.05,
-      value: gradientOver(on('gradient', best), gradientLimits),
+      value: gradientOver(on('gradient', best), isGradientLimit),
     },
     {
       goal: 'exact forward, 16 Mi, 2 threads: speed-up over one',

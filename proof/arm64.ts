@@ -240,9 +240,11 @@ parts.forEach(({ first, stride }, part) => {
   }
 });
 if (all) {
-  const { sigmoid: expected } = JSON.parse(
-    readFileSync(join(root, 'proof/expected.json'), 'utf8'),
-  ) as { sigmoid: string };
+  const expected = (
+    JSON.parse(readFileSync(join(root, 'proof/expected.json'), 'utf8')) as {
+      sigmoid: { float32: string };
+    }
+  ).sigmoid.float32;
   const hashes = neon.flatMap(({ chunks }) => chunks.get('neon') ?? []);
   const hash = combine(BigUint64Array.from(hashes)).toString(16).padStart(16, '0');
   steps.verdict(hash === expected, `neon, all inputs: hash ${hash}, expected ${expected}`);

@@ -1,38 +1,42 @@
-// How the 2^32 inputs are cut into chunks, and what the workers share.
+// The inputs of an element type as ranges of bits, all of them or some, and the hash of all outputs.
+import { ELEMENT_TYPES, type Dtype } from '../dist/core/element_types.js';
 
-/** Inputs in a chunk, and chunks: their product is 2^32. */
+/** Inputs in a range at most. */
 export const CHUNK = 2 ** 20;
-export const CHUNKS = 2 ** 12;
 
 /** Inputs that stand beside others at once: their arrays stay in a core's own caches. */
 export const BLOCK = 2 ** 14;
 
-/** Memory that all workers write: one column of chunks a path. */
-export interface Shared {
-  readonly paths: readonly string[];
-  /** The next chunk to take. */
-  readonly next: Uint32Array<SharedArrayBuffer>;
-  /** hashes[path · CHUNKS + chunk] */
-  readonly hashes: BigUint64Array<SharedArrayBuffer>;
-  /** Misrounded results of a path. */
-  readonly misrounded: Uint32Array<SharedArrayBuffer>;
-  /** The bits of one misrounded input of a path. */
-  readonly witnesses: Uint32Array<SharedArrayBuffer>;
-  /** Results of a path that change in place or beside others, exact and fast. */
-  readonly disturbed: Uint32Array<SharedArrayBuffer>;
-  /** The fast function of a path: its largest error in ULP in a chunk, and where. */
-  readonly fastUlp: Float64Array<SharedArrayBuffer>;
-  readonly fastWorst: Uint32Array<SharedArrayBuffer>;
-  /** How often the fast function broke the rest of its contract. */
-  readonly fastBroken: Uint32Array<SharedArrayBuffer>;
-  /** How many inputs needed quad precision. */
-  readonly quad: Uint32Array<SharedArrayBuffer>;
+/** The inputs whose bits are first + i · stride, i < count. */
+export interface Range {
+  readonly first: number;
+  readonly stride: number;
+  readonly count: number;
 }
 
-/** The hash of all outputs: FNV-1a over the chunks' hashes, in order, as one 64-bit word each. */
+/** How many numbers there are between two powers of 2. */
+export const BINADE: Readonly<Record<Dtype, number>> = {
+  float32: 2 ** 23,
+  float64: 2 ** 52,
+  float16: 2 ** 10,
+  bfloat16: 2 ** 7,
+};
+
+/** How many inputs a function of one argument has. */
+export const inputsOf = (dtype: Dtype): number => 2 ** (8 * ELEMENT_TYPES[dtype].bytes);
+
+/** All inputs, in their order. */
+export function wholeRanges(dtype: Dtype): Range[] {
+  const count = Math.min(CHUNK, inputsOf(dtype));
+  return Array.from({ length: inputsOf(dtype) / count }, (_, chunk) => {
+    return { first: chunk * count, stride: 1, count };
+  });
+}
+
+/** The hash of all outputs: FNV-1a over the ranges' hashes, in order, as one 64-bit word each. */
 export function combine(hashes: BigUint64Array): bigint {
   return hashes.reduce(
-    (hash, chunk) => BigInt.asUintN(64, (hash ^ chunk) * 0x100000001b3n),
+    (hash, range) => BigInt.asUintN(64, (hash ^ range) * 0x100000001b3n),
     0xcbf29ce484222325n,
   );
 }

@@ -1,133 +1,176 @@
-// npm run exhaustive: all 2^32 float32 inputs of the forward function through every path of this
-// CPU, against the independent reference of native/testing/reference.cc.
+// npm run exhaustive: every function of one input over all its inputs, through every path of this CPU,
+// against the independent references of native/testing/reference.cc; and the controls, which must fail.
 //
-//   npm run exhaustive                        every path
-//   npm run exhaustive -- avx512 portable     some of them
+//   npm run exhaustive                        a sample where the whole proof is recorded, else all
+//   npm run exhaustive -- --all --record      all inputs; what passed goes to proof/proven.json
+//   npm run exhaustive -- --seed 7            the sample of another run
+//   npm run exhaustive -- --controls          the controls alone
+//   npm run exhaustive -- avx512 portable     some of the paths
 //
 // avx2-rcp-… and avx512-rcp-…: the same arithmetic with approximate reciprocals that err as far as
 // the instruction sets allow, too high, too low or either. Each CPU has its own.
-import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
+import { fileURLToPath } from 'node:url';
 import { backend } from 'caffe2op-sigmoid';
-import cliProgress from 'cli-progress';
-import { CHUNK, CHUNKS, combine, type Shared } from './chunks.js';
-import { makePaths, pathsNamed } from './paths.js';
+import { testingAddon } from '../test/support/testing_addon.js';
+import { wholeRanges } from './chunks.js';
+import { CONTROL_RANGES, makeControls, type Control } from './controls.js';
+import { evidenceOf, type Evidence } from './evidence.js';
+import { parseOptions, UsageError, type Options } from './options.js';
+import { prove, type Outcome } from './prove.js';
+import { merge, provenBy, readRecord, reasonForWhole, writeRecord } from './record.js';
+import { sampleRanges } from './sample.js';
+import { missingStandIns } from './stand_ins.js';
+import {
+  expectedHashes,
+  makeSubjects,
+  missingProofs,
+  provables,
+  type Subject,
+} from './subjects.js';
+import { count, verdictsOf } from './verdicts.js';
 
-const known = makePaths().map(({ name }) => name);
-const paths = process.argv.length > 2 ? process.argv.slice(2) : known;
-const unknown = paths.find((path) => !known.includes(path));
-if (unknown !== undefined) {
-  console.error(`Expected ${known.join(' or ')} for the path but received ${unknown}`);
-  process.exit(64);
-}
-const reason = backend().reason;
-if (reason !== undefined) {
-  console.error(`The proof needs the native addons: ${reason}`);
-  process.exit(1);
-}
-
-const { sigmoid: expected } = JSON.parse(
-  readFileSync(new URL('./expected.json', import.meta.url), 'utf8'),
-) as { sigmoid: string };
-
-const shared: Shared = {
-  paths,
-  next: new Uint32Array(new SharedArrayBuffer(4)),
-  hashes: new BigUint64Array(new SharedArrayBuffer(8 * CHUNKS * paths.length)),
-  misrounded: new Uint32Array(new SharedArrayBuffer(4 * paths.length)),
-  witnesses: new Uint32Array(new SharedArrayBuffer(4 * paths.length)),
-  disturbed: new Uint32Array(new SharedArrayBuffer(4 * paths.length)),
-  fastUlp: new Float64Array(new SharedArrayBuffer(8 * CHUNKS * paths.length)),
-  fastWorst: new Uint32Array(new SharedArrayBuffer(4 * CHUNKS * paths.length)),
-  fastBroken: new Uint32Array(new SharedArrayBuffer(4 * paths.length)),
-  quad: new Uint32Array(new SharedArrayBuffer(4)),
-};
-
+const root = fileURLToPath(new URL('..', import.meta.url));
+const file = new URL('./proven.json', import.meta.url);
 const started = performance.now();
-const bar = new cliProgress.SingleBar(
-  {
-    format: 'all float32 inputs {bar} {percentage}% | {duration_formatted}, {eta_formatted} left',
-    noTTYOutput: false,
-    clearOnComplete: true,
-  },
-  cliProgress.Presets.shades_classic,
-);
-bar.start(CHUNKS, 0);
-const timer = setInterval(() => {
-  bar.update(Math.min(shared.next[0]!, CHUNKS));
-}, 500);
-await Promise.all(
-  Array.from(
-    { length: availableParallelism() },
-    () =>
-      new Promise<void>((resolve, reject) => {
-        const worker = new Worker(new URL('./exhaustive_worker.mjs', import.meta.url), {
-          workerData: shared,
-        });
-        worker.once('error', reject);
-        worker.once('exit', (code) => {
-          if (code === 0) resolve();
-          else reject(new Error(`a worker ended with ${code}`));
-        });
-      }),
-  ),
-);
-clearInterval(timer);
-bar.stop();
+const tally = { passed: 0, failed: 0, quad: 0 };
 
-const count = (n: number): string => n.toLocaleString('en-US');
-let failed = 0;
-const chosen = pathsNamed(paths);
-const width = Math.max(...paths.map((name) => name.length));
-chosen.forEach(({ name }, i) => {
-  const hash = combine(shared.hashes.subarray(i * CHUNKS, (i + 1) * CHUNKS));
-  const hex = hash.toString(16).padStart(16, '0');
-  const wrong = shared.misrounded[i]!;
-  const witness =
-    wrong === 0 ? '' : `, one of them 0x${shared.witnesses[i]!.toString(16).padStart(8, '0')}`;
-  const verdict = hex === expected ? 'as expected' : `expected ${expected}`;
-  if (wrong !== 0 || hex !== expected) failed++;
-  console.log(
-    `${name.padEnd(width)}  ${count(CHUNK * CHUNKS)} inputs, ${count(wrong)} misrounded${witness}, ` +
-      `hash ${hex} (${verdict})`,
-  );
-});
-/** The contract of `accuracy: 'fast'`. */
-const MOST_FAST_ULP = 2.5;
-const float = new Float32Array(1);
-let checks = chosen.length;
-chosen.forEach(({ name, fast }, i) => {
-  if (fast === undefined) return;
-  let worst = i * CHUNKS;
-  for (let k = worst; k < (i + 1) * CHUNKS; k++) {
-    if (shared.fastUlp[k]! > shared.fastUlp[worst]!) worst = k;
+function end(code: number, message: string): never {
+  console.error(message);
+  process.exit(code);
+}
+
+const reason = backend().reason;
+if (reason !== undefined) end(1, `The proof needs the native addons: ${reason}`);
+if (testingAddon === undefined) end(1, 'The proof needs the testing addon: npm run build says why');
+const { instructionSets, reference, standIns } = testingAddon;
+
+const subjects = makeSubjects(instructionSets, standIns);
+let options: Options;
+try {
+  options = parseOptions(process.argv.slice(2), [...new Set(subjects.map(({ path }) => path))]);
+} catch (error) {
+  if (error instanceof UsageError) end(64, error.message);
+  throw error;
+}
+const none = new Float32Array(0);
+const missing = [
+  ...missingProofs(expectedHashes, (name) => reference(name, none, none) !== undefined),
+  ...missingStandIns(instructionSets, standIns, provables()),
+];
+if (missing.length > 0) end(1, missing.join('\n'));
+
+/** Items by function and element type: these share inputs and reference. */
+function grouped<T>(items: readonly T[], subjectOf: (item: T) => Subject): T[][] {
+  const keyOf = (of: Pick<Subject, 'function' | 'dtype'>): string => `${of.function} ${of.dtype}`;
+  return provables()
+    .map((of) => items.filter((item) => keyOf(subjectOf(item)) === keyOf(of)))
+    .filter((group) => group.length > 0);
+}
+
+const width = Math.max(...subjects.map(({ path }) => path.length));
+function report(outcome: Outcome, expected: string | undefined): void {
+  for (const { passed, text } of verdictsOf(outcome, expected)) {
+    if (passed) tally.passed++;
+    else tally.failed++;
+    const { function: name, path } = outcome.subject;
+    console.log(`${passed ? 'ok  ' : 'FAIL'}  ${name}  ${path.padEnd(width)}  ${text}`);
   }
-  const bits = shared.fastWorst[worst]!;
-  new Uint32Array(float.buffer)[0] = bits;
-  const ulp = shared.fastUlp[worst]!;
-  const broken = shared.fastBroken[i]!;
-  checks++;
-  if (ulp > MOST_FAST_ULP || broken !== 0) failed++;
-  console.log(
-    `${name.padEnd(width)}  fast: at most ${ulp.toFixed(4)} ULP, at ${float[0]!} ` +
-      `(0x${bits.toString(16).padStart(8, '0')}); ${count(broken)} outputs break the contract`,
+}
+
+/** Proves over all inputs, and gives what came out. */
+async function proveWhole(chosen: readonly Subject[]): Promise<Outcome[]> {
+  const all: Outcome[] = [];
+  for (const group of grouped(chosen, (subject) => subject)) {
+    const { function: name, dtype } = group[0]!;
+    const { outcomes, quad } = await prove(`all ${dtype} inputs`, group, wholeRanges(dtype));
+    for (const outcome of outcomes) report(outcome, expectedHashes[name]?.[dtype]);
+    tally.quad += quad;
+    all.push(...outcomes);
+  }
+  return all;
+}
+
+/** Proves over a sample. */
+async function proveSample(chosen: readonly Subject[], seed: number): Promise<void> {
+  if (chosen.length === 0) return;
+  console.log(`recorded as proven whole, and so by a sample: --seed ${seed} repeats it`);
+  for (const group of grouped(chosen, (subject) => subject)) {
+    const { dtype } = group[0]!;
+    const { outcomes, quad } = await prove('a sample', group, sampleRanges(dtype, seed));
+    for (const outcome of outcomes) report(outcome, undefined);
+    tally.quad += quad;
+  }
+}
+
+/** Proves what has a fault: a control that passes is a failure. */
+async function runControls(controls: readonly Control[]): Promise<void> {
+  for (const group of grouped(controls, ({ subject }) => subject)) {
+    const those = group.map(({ subject }) => subject);
+    const { outcomes } = await prove('controls', those, CONTROL_RANGES);
+    group.forEach(({ subject, mustFail }, index) => {
+      const verdicts = verdictsOf(outcomes[index]!, undefined);
+      for (const check of mustFail) {
+        const verdict = verdicts.find((one) => one.check === check);
+        const fails = verdict?.passed === false;
+        if (fails) tally.passed++;
+        else tally.failed++;
+        const what = `${subject.function}, ${subject.path}, ${check}`;
+        const outcome = fails ? 'fails, as it must' : 'PASSES, and must not';
+        console.log(
+          `${fails ? 'ok  ' : 'FAIL'}  control: ${what}: ${outcome}; ${verdict?.text ?? ''}`,
+        );
+      }
+    });
+  }
+}
+
+const chosen = subjects.filter(
+  ({ path }) => options.paths.length === 0 || options.paths.includes(path),
+);
+const evidence = new Map<Subject, Evidence>();
+const byPath = new Map<string, Evidence>();
+for (const subject of chosen) {
+  const known = byPath.get(subject.path) ?? evidenceOf(root, subject.path);
+  byPath.set(subject.path, known);
+  evidence.set(subject, known);
+}
+const record = readRecord(file);
+const due = chosen.map((subject) =>
+  options.all ? 'asked for' : reasonForWhole(record, subject, evidence.get(subject)!),
+);
+let outcomes: Outcome[] = [];
+if (!options.controls) {
+  const whole = chosen.filter((_, index) => due[index] !== undefined);
+  if (!options.all) {
+    whole.forEach((subject) => {
+      const why = due[chosen.indexOf(subject)]!;
+      console.log(`${subject.function}, ${subject.path}: all inputs, for ${why}`);
+    });
+  }
+  outcomes = await proveWhole(whole);
+  await proveSample(
+    chosen.filter((_, index) => due[index] === undefined),
+    options.seed,
   );
-});
-chosen.forEach(({ name, inPlace, beside }, i) => {
-  if (inPlace.length === 0 && beside.length === 0) return;
-  checks++;
-  const disturbed = shared.disturbed[i]!;
-  if (disturbed !== 0) failed++;
-  console.log(
-    `${name.padEnd(width)}  ${count(disturbed)} results change ${inPlace.length > 0 ? 'in place, ' : ''}` +
-      'beside large inputs or subnormal results',
-  );
-});
+}
+await runControls(await makeControls(instructionSets, standIns, subjects));
+
 const seconds = (performance.now() - started) / 1000;
 console.log(
-  `${count(shared.quad[0]!)} inputs decided in quad precision; ${seconds.toFixed(0)} s on ` +
+  `${count(tally.quad)} inputs decided in quad precision; ${seconds.toFixed(0)} s on ` +
     `${availableParallelism()} threads`,
 );
-console.log(`${checks - failed} passed, ${failed} failed`);
-process.exit(failed === 0 ? 0 : 1);
+console.log(`${tally.passed} passed, ${tally.failed} failed`);
+if (tally.failed > 0) end(1, options.record ? 'Nothing is recorded: something failed' : 'Failed');
+if (options.record) {
+  const proven = outcomes.map((outcome) => {
+    const { function: name, dtype, path } = outcome.subject;
+    const hash = expectedHashes[name]?.[dtype];
+    return provenBy(outcome, hash, evidence.get(outcome.subject)!, evidenceOf(root, path));
+  });
+  writeRecord(file, merge(record, proven));
+  console.log(`recorded in proof/proven.json: ${proven.length} whole proofs`);
+} else if (outcomes.length > 0) {
+  console.log('not recorded: npm run exhaustive -- --all --record writes proof/proven.json');
+}

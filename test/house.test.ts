@@ -183,31 +183,45 @@ describe.runIf(nm.status === 0 && existsSync(objects) && process.arch === 'x64')
         .split('\n')
         .map((line) => /^[0-9a-f]+ (\w) (.*)$/.exec(line)!.slice(1) as [string, string]);
 
-    // A weak or initialising symbol of such a file could run on a CPU without the instructions.
-    it.each([
-      ['kernels_avx2', 'targets/isa_avx2', 'kernels::kAvx2Kernels'],
-      ['kernels_avx512', 'targets/isa_avx512', 'kernels::kAvx512Kernels'],
-      ['vectors_avx2', 'testing/vectors/isa_avx2', 'testing::kAvx2Vectors'],
-      ['vectors_avx512', 'testing/vectors/isa_avx512', 'testing::kAvx512Vectors'],
-    ])('%s: define their table, and nothing that others may link', (library, file, table) => {
-      // The testing addon is not built everywhere.
-      if (library.startsWith('vectors') && !existsSync(join(objects, library))) return;
-      const symbols = symbolsOf(`${library}/native/${file}.o`);
-      const visible = symbols.filter(([type]) => !/[tr]/.test(type));
-      expect(visible.map(([, name]) => name)).toEqual([`caffe2op_sigmoid::${table}`]);
-      expect(symbols.map(([, name]) => name).join('\n')).not.toMatch(/_GLOBAL__/);
+    /** The libraries that are compiled for one instruction set: what is beyond the baseline. */
+    const libraries = readdirSync(objects).flatMap((library) => {
+      const [, room, isa] = /^(kernels|vectors|stand_ins)_(\w+)$/.exec(library) ?? [];
+      return room === undefined || isa === undefined ? [] : [{ library, room, isa }];
+    });
+    const folders = {
+      kernels: 'targets',
+      vectors: 'testing/vectors',
+      stand_ins: 'testing/stand_ins',
+    };
+
+    it('stand in a library of their own, those beyond the baseline', () => {
+      const shared = readdirSync(join(objects, 'kernels/native/targets'));
+      const files = readdirSync(join(root, 'native/targets'));
+      const own = files.flatMap((name) => /^isa_(\w+)\.cc$/.exec(name)?.[1] ?? []);
+      const inLibraries = libraries.filter(({ room }) => room === 'kernels').map(({ isa }) => isa);
+      expect(inLibraries.length).toBeGreaterThan(1);
+      const flags = readFileSync(join(root, 'native/targets.gypi'), 'utf8');
+      for (const isa of inLibraries) {
+        expect(own).toContain(isa);
+        expect(shared, 'linked twice').not.toContain(`isa_${isa}.o`);
+        expect(flags).toContain(`<@(${isa}_flags)`);
+      }
     });
 
-    it.runIf(existsSync(join(objects, 'rough_reciprocals')))(
-      'AVX2 with rough reciprocals: no code that others may link, or that runs at once',
-      () => {
-        const symbols = symbolsOf('rough_reciprocals/native/testing/rough_reciprocals.o')
-          .map((symbol) => symbol.join(' '))
-          .join('\n');
-        expect(symbols).toMatch(/^D caffe2op_sigmoid::testing::kRoughKernels$/m);
-        expect(symbols).not.toMatch(/^[TWw] |_GLOBAL__/m);
-      },
-    );
+    // A weak or initialising symbol of such a file could run on a CPU without the instructions.
+    it.each(libraries)('$library: define their table, and nothing that others may link', (of) => {
+      const folder = folders[of.room as keyof typeof folders];
+      const symbols = symbolsOf(`${of.library}/native/${folder}/isa_${of.isa}.o`);
+      // Tables of constants are data, the same in every file.
+      const visible = symbols.filter(([type]) => !/[tru]/.test(type));
+      expect(visible.map(([, name]) => name)).toEqual([
+        expect.stringMatching(
+          /^caffe2op_sigmoid::(kernels|testing)::k\w+(Kernels|Vectors|StandIns)$/,
+        ),
+      ]);
+      expect(visible[0]![1].toLowerCase()).toContain(`::k${of.isa}`);
+      expect(symbols.map(([, name]) => name).join('\n')).not.toMatch(/_GLOBAL__/);
+    });
 
     it('need no mathematics library', () => {
       const addon = join(root, 'build/Release/caffe2op_sigmoid.node');

@@ -1,9 +1,8 @@
-// Which of the limit loops this machine can run.
+// Which of the limit loops this machine can run: those of the instruction sets whose kernels it
+// runs.
 #include "loops.h"
 
-#if defined(__x86_64__) || defined(_M_X64)
-#include "targets/cpu_features.h"
-#endif
+#include "targets/dispatch.h"
 
 namespace caffe2op_sigmoid::bench {
 
@@ -12,20 +11,23 @@ extern const LoopTable kAvx512Loops;
 extern const LoopTable kAvx2Loops;
 extern const LoopTable kBaselineLoops;
 
-RunnableLoops FindRunnableLoops() {
-  const kernels::CpuFeatures features = kernels::DetectCpuFeatures();
-  RunnableLoops runnable = {};
-  if (features.avx512) runnable.tables[runnable.count++] = &kAvx512Loops;
-  if (features.avx2_fma) runnable.tables[runnable.count++] = &kAvx2Loops;
-  runnable.tables[runnable.count++] = &kBaselineLoops;
-  return runnable;
+namespace {
+constexpr const LoopTable* kLoopTables[] = {&kAvx512Loops, &kAvx2Loops, &kBaselineLoops};
 }
-#elif defined(__aarch64__)
+#else
 extern const LoopTable kNeonLoops;
 
-RunnableLoops FindRunnableLoops() { return {{&kNeonLoops}, 1}; }
-#else
-RunnableLoops FindRunnableLoops() { return {}; }
+namespace {
+constexpr const LoopTable* kLoopTables[] = {&kNeonLoops};
+}
 #endif
+
+RunnableLoops FindRunnableLoops() {
+  RunnableLoops runnable = {};
+  for (const LoopTable* table : kLoopTables) {
+    if (kernels::FindRunnable(table->isa) != nullptr) runnable.tables[runnable.count++] = table;
+  }
+  return runnable;
+}
 
 }  // namespace caffe2op_sigmoid::bench

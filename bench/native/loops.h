@@ -26,7 +26,7 @@ struct LoopTable {
 
 // The tables this machine can run, best first; the names are those of the library's kernels.
 struct RunnableLoops {
-  const LoopTable* tables[3];
+  const LoopTable* tables[8];
   std::size_t count;
 };
 RunnableLoops FindRunnableLoops();

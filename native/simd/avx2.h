@@ -61,10 +61,11 @@ struct Avx2Vector<Built, float> {
   static Vector NegMulSub(Vector a, Vector b, Vector c) { return _mm256_fnmsub_ps(a, b, c); }
   static Vector Min(Vector a, Vector b) { return _mm256_min_ps(a, b); }
   static Vector Max(Vector a, Vector b) { return _mm256_max_ps(a, b); }
-  // Relative error at most 1.5 * 2^-12.
   static constexpr int kReciprocalBits = 11;
+  static constexpr float kReciprocalError = 0x1.8p-12F;
   static Vector ApproximateReciprocal(Vector v) { return _mm256_rcp_ps(v); }
-  // Rounded: quicker here than rcp and two terms of its series (NOTES.md).
+  static constexpr bool kDivides = true;
+  // Quicker here than rcp and two terms of its series (NOTES.md).
   static Vector Reciprocal(Vector v) { return _mm256_div_ps(Set(1.0F), v); }
 
   static Mask Less(Vector a, Vector b) { return _mm256_cmp_ps(a, b, _CMP_LT_OQ); }
@@ -170,6 +171,7 @@ struct Avx2Vector<Built, double> {
   static Vector NegMulSub(Vector a, Vector b, Vector c) { return _mm256_fnmsub_pd(a, b, c); }
   static Vector Min(Vector a, Vector b) { return _mm256_min_pd(a, b); }
   static Vector Max(Vector a, Vector b) { return _mm256_max_pd(a, b); }
+  static constexpr bool kDivides = true;
   static Vector Reciprocal(Vector v) { return _mm256_div_pd(Set(1.0), v); }
 
   static Mask Less(Vector a, Vector b) { return _mm256_cmp_pd(a, b, _CMP_LT_OQ); }

@@ -70,14 +70,15 @@ struct Avx512Vector<float> {
   static Vector NegMulSub(Vector a, Vector b, Vector c) { return _mm512_fnmsub_ps(a, b, c); }
   static Vector Min(Vector a, Vector b) { return _mm512_min_ps(a, b); }
   static Vector Max(Vector a, Vector b) { return _mm512_max_ps(a, b); }
-  // Relative error at most 2^-14.
   static constexpr int kReciprocalBits = 14;
+  static constexpr float kReciprocalError = 0x1p-14F;
   static Vector ApproximateReciprocal(Vector v) { return _mm512_rcp14_ps(v); }
+  static constexpr bool kDivides = false;
   // At most about one ULP off, for normal results.
-  static Vector Reciprocal(Vector v) {
-    const Vector g = ApproximateReciprocal(v);
-    return MulAdd(g, NegMulAdd(v, g, Set(1.0F)), g);
-  }
+  struct Refinement {
+    static Vector Refine(Vector v, Vector g) { return MulAdd(g, NegMulAdd(v, g, Set(1.0F)), g); }
+  };
+  static Vector Reciprocal(Vector v) { return Refinement::Refine(v, ApproximateReciprocal(v)); }
 
   static Mask Less(Vector a, Vector b) { return _mm512_cmp_ps_mask(a, b, _CMP_LT_OQ); }
   static Mask Differ(Vector a, Vector b) { return _mm512_cmp_ps_mask(a, b, _CMP_NEQ_OQ); }
@@ -183,13 +184,17 @@ struct Avx512Vector<double> {
   static Vector NegMulSub(Vector a, Vector b, Vector c) { return _mm512_fnmsub_pd(a, b, c); }
   static Vector Min(Vector a, Vector b) { return _mm512_min_pd(a, b); }
   static Vector Max(Vector a, Vector b) { return _mm512_max_pd(a, b); }
+  static constexpr double kReciprocalError = 0x1p-14;
+  static constexpr bool kDivides = false;
   // With an error of little more than half an ULP: 14 bits, and the series of 1/(1 - error).
-  static Vector Reciprocal(Vector v) {
-    const Vector g = _mm512_rcp14_pd(v);
-    const Vector rho = _mm512_fnmadd_pd(g, v, Set(1.0));
-    const Vector c = MulAdd(rho, MulAdd(rho, rho, rho), rho);
-    return MulAdd(g, c, g);
-  }
+  struct Refinement {
+    static Vector Refine(Vector v, Vector g) {
+      const Vector rho = _mm512_fnmadd_pd(g, v, Set(1.0));
+      const Vector c = MulAdd(rho, MulAdd(rho, rho, rho), rho);
+      return MulAdd(g, c, g);
+    }
+  };
+  static Vector Reciprocal(Vector v) { return Refinement::Refine(v, _mm512_rcp14_pd(v)); }
 
   static Mask Less(Vector a, Vector b) { return _mm512_cmp_pd_mask(a, b, _CMP_LT_OQ); }
   static Mask Differ(Vector a, Vector b) { return _mm512_cmp_pd_mask(a, b, _CMP_NEQ_OQ); }

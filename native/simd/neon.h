@@ -66,6 +66,7 @@ struct NeonVector<float> {
   static Vector NegMulSub(Vector a, Vector b, Vector c) { return vnegq_f32(vfmaq_f32(c, a, b)); }
   static Vector Min(Vector a, Vector b) { return vminq_f32(a, b); }
   static Vector Max(Vector a, Vector b) { return vmaxq_f32(a, b); }
+  static constexpr bool kDivides = true;
   static Vector Reciprocal(Vector v) { return vdivq_f32(Set(1.0F), v); }
 
   static Mask Less(Vector a, Vector b) { return vcltq_f32(a, b); }
@@ -139,6 +140,7 @@ struct NeonVector<double> {
   static Vector NegMulSub(Vector a, Vector b, Vector c) { return vnegq_f64(vfmaq_f64(c, a, b)); }
   static Vector Min(Vector a, Vector b) { return vminq_f64(a, b); }
   static Vector Max(Vector a, Vector b) { return vmaxq_f64(a, b); }
+  static constexpr bool kDivides = true;
   static Vector Reciprocal(Vector v) { return vdivq_f64(Set(1.0), v); }
 
   static Mask Less(Vector a, Vector b) { return vcltq_f64(a, b); }

@@ -73,6 +73,7 @@ struct Sse2Vector<float> {
   }
   static Vector Min(Vector a, Vector b) { return _mm_min_ps(a, b); }
   static Vector Max(Vector a, Vector b) { return _mm_max_ps(a, b); }
+  static constexpr bool kDivides = true;
   static Vector Reciprocal(Vector v) { return _mm_div_ps(Set(1.0F), v); }
 
   static Mask Less(Vector a, Vector b) { return _mm_cmplt_ps(a, b); }
@@ -154,6 +155,7 @@ struct Sse2Vector<double> {
   static Vector NegMulSub(Vector a, Vector b, Vector c) { return Sub(Set(0.0), Add(Mul(a, b), c)); }
   static Vector Min(Vector a, Vector b) { return _mm_min_pd(a, b); }
   static Vector Max(Vector a, Vector b) { return _mm_max_pd(a, b); }
+  static constexpr bool kDivides = true;
   static Vector Reciprocal(Vector v) { return _mm_div_pd(Set(1.0), v); }
 
   static Mask Less(Vector a, Vector b) { return _mm_cmplt_pd(a, b); }

@@ -33,6 +33,11 @@ auto UseCommonMembers(typename V::Element* p) {
   static_assert(std::is_same_v<typename V::template Rebind<typename V::Element>, V>,
                 "Rebind over its own elements is the type itself");
   static_assert(std::is_same_v<decltype(V::kFused), const bool>);
+  static_assert(std::is_same_v<decltype(V::kDivides), const bool>);
+  if constexpr (!V::kDivides) {
+    v = V::Refinement::Refine(v, v);
+    static_assert(V::kReciprocalError > 0, "the error that the instruction set allows");
+  }
   static_assert(std::is_same_v<decltype(V::kTableBits), const int>);
   return V::Any(m);
 }
@@ -88,6 +93,8 @@ auto UseTableMembers(const float* floats, const std::int32_t* ints, typename V::
     const typename V::LaneBits bits = V::ToBits(m);
     static_assert(sizeof bits * CHAR_BIT == V::kLanes, "the bits of vectors are one sequence");
     static_assert(V::kReciprocalBits >= 11, "the series has so many terms");
+    static_assert(V::kReciprocalError * (1U << static_cast<unsigned>(V::kReciprocalBits)) <= 1,
+                  "the bits say no more than the instruction set");
   }
   return V::template AllBelow<1>(single);
 }
@@ -125,6 +132,16 @@ auto UseWideMembers(const std::int64_t* table, typename V::Int i, typename V::Ma
   i = V::IntAnd(i, i);
   i = V::IntSelect(m, i, i);
   return i;
+}
+
+// Whether what is computed over V takes reciprocals whose bits each CPU has its own.
+template <class V>
+constexpr bool HasApproximateReciprocals() {
+  bool has = !V::kDivides;
+  if constexpr (std::is_same_v<typename V::Element, float>) {
+    has |= V::kTableBits != 0 || !V::template Rebind<double>::kDivides;
+  }
+  return has;
 }
 
 // Whether kernels can be compiled over V, the vectors of arrays' elements.

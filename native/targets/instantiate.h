@@ -2,6 +2,8 @@
 // only.
 #pragma once
 
+#include <type_traits>
+
 #include "loops/map.h"
 #include "simd/vector_check.h"
 #include "targets/kernel_table.h"
@@ -22,10 +24,37 @@ constexpr Kernels<T> InstantiateFor() {
   return kernels;
 }
 
+template <class F, class = void>
+inline constexpr bool kHasFastPaths = false;
+template <class F>
+inline constexpr bool kHasFastPaths<F, std::void_t<typename F::FastPaths>> = true;
+
+template <class V, class F>
+constexpr KernelProperties PropertiesOf() {
+  KernelProperties properties = {static_cast<int>(V::kLanes),          kHasFastPaths<F>, false,
+                                 simd::HasApproximateReciprocals<V>(), V::kTableBits,    0};
+  if constexpr (kHasFastPaths<F>) properties.rounding_test = Defers<F, V>::value;
+  if constexpr (std::is_same_v<typename V::Element, float>) {
+    properties.fast_table_bits = V::kFastTableBits;
+  }
+  return properties;
+}
+
+template <class Isa, typename T>
+constexpr Properties PropertiesFor() {
+  using V = typename Isa::template Vector<typename ComputeTypeOf<T>::Type>;
+  Properties properties = {};
+#define CAFFE2OP_SIGMOID_ROW(shape, name, Template, Types, op, in_place, parallel_from) \
+  if constexpr (Types::template kHas<T>) properties.name = PropertiesOf<V, Template<V>>();
+  CAFFE2OP_SIGMOID_KERNELS(CAFFE2OP_SIGMOID_ROW)
+#undef CAFFE2OP_SIGMOID_ROW
+  return properties;
+}
+
 template <class Isa>
 constexpr KernelTable Instantiate(const char* isa) {
   return {isa,
-#define CAFFE2OP_SIGMOID_TYPE(T, name) InstantiateFor<Isa, T>(),
+#define CAFFE2OP_SIGMOID_TYPE(T, name) InstantiateFor<Isa, T>(), PropertiesFor<Isa, T>(),
           CAFFE2OP_SIGMOID_ELEMENT_TYPES(CAFFE2OP_SIGMOID_TYPE)
 #undef CAFFE2OP_SIGMOID_TYPE
   };

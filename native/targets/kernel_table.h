@@ -25,9 +25,31 @@ struct Kernels {
 #undef CAFFE2OP_SIGMOID_ROW
 };
 
+// What a kernel is made of, as its types say it. Proof and tests go by this, not by names.
+struct KernelProperties {
+  int lanes;           // of its vectors; 0 where there is no kernel
+  bool fast_paths;     // which way an element takes follows from those beside it
+  bool rounding_test;  // lanes that fail it are deferred to the accurate path
+  // Reciprocals are in reach whose bits each CPU has its own.
+  bool approximate_reciprocals;
+  // Bits of the index of the tables in reach, 0 for none: those of the exact and of fast functions.
+  int table_bits;
+  int fast_table_bits;
+};
+
+// Of the kernels over one element type.
+struct Properties {
+#define CAFFE2OP_SIGMOID_ROW(shape, name, Template, Types, op, in_place, parallel_from) \
+  KernelProperties name;
+  CAFFE2OP_SIGMOID_KERNELS(CAFFE2OP_SIGMOID_ROW)
+#undef CAFFE2OP_SIGMOID_ROW
+};
+
 struct KernelTable {
   const char* isa;
-#define CAFFE2OP_SIGMOID_TYPE(T, name) Kernels<T> name;
+#define CAFFE2OP_SIGMOID_TYPE(T, name) \
+  Kernels<T> name;                     \
+  Properties name##Properties;
   CAFFE2OP_SIGMOID_ELEMENT_TYPES(CAFFE2OP_SIGMOID_TYPE)
 #undef CAFFE2OP_SIGMOID_TYPE
 

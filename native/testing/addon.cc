@@ -1,20 +1,20 @@
 // The addon of the tests and the proof: guarded memory, another addon's external buffers, the
-// floating-point environment, the independent reference, kernels with other reciprocals, the
-// contract of vector types. Never published.
+// floating-point environment, the independent reference, what kernels are made of and what stands
+// in for them, the contract of vector types. Never published.
 #include <napi.h>
 
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include "testing/fp_control.h"
 #include "testing/guarded_memory.h"
 #include "testing/proof.h"
-#if defined(__x86_64__)
-#include "testing/rough_reciprocals.h"
-#endif
 #if defined(CAFFE2OP_SIGMOID_PLANTED_FAULTS)
 #include "testing/planted_faults.h"
 #endif
+#include "testing/reference.h"
+#include "testing/stand_ins/bindings.h"
 #include "testing/vectors/bindings.h"
 
 namespace caffe2op_sigmoid::testing {
@@ -102,12 +102,16 @@ double* DoublesOf(const Napi::Value& value, std::size_t most) {
   return value.As<Napi::Float64Array>().Data();
 }
 
-// reference(x, y, close?): fills both. Returns how many needed quad precision.
+// reference(function, x, y, close?): fills both. Returns how many needed quad precision, or
+// undefined if there is no reference of that function.
 Napi::Value FillReferenceOf(const Napi::CallbackInfo& info) {
-  const Floats x = FloatsOf(info[0]);
-  const Floats y = FloatsOf(info[1]);
+  const std::string name = info[0].As<Napi::String>();
+  const ReferenceFunction function = FindReference(name);
+  if (function == nullptr) return info.Env().Undefined();
+  const Floats x = FloatsOf(info[1]);
+  const Floats y = FloatsOf(info[2]);
   const std::size_t n = x.size < y.size ? x.size : y.size;
-  const std::size_t needed = FillReference(x.data, y.data, DoublesOf(info[2], n), n);
+  const std::size_t needed = FillReference(function, x.data, y.data, DoublesOf(info[3], n), n);
   return Napi::Number::New(info.Env(), static_cast<double>(needed));
 }
 
@@ -124,39 +128,6 @@ Napi::Value AccuracyOf(const Napi::CallbackInfo& info) {
   return result;
 }
 
-#if defined(__x86_64__)
-// A kernel as a function of (x, y).
-void RunKernel(const Napi::CallbackInfo& info) {
-  const auto kernel = *static_cast<const kernels::UnaryKernel<float>*>(info.Data());
-  const Floats x = FloatsOf(info[0]);
-  const Floats y = FloatsOf(info[1]);
-  kernel(x.data, y.data, x.size < y.size ? x.size : y.size, kernels::MemoryTier::kPrivateCache);
-}
-
-Napi::Value KernelFunction(Napi::Env env, const kernels::UnaryKernel<float>& kernel) {
-  return Napi::Function::New<RunKernel>(env, "kernel",
-                                        const_cast<kernels::UnaryKernel<float>*>(&kernel));
-}
-#endif
-
-// roughKernels: [{ name, sigmoid(x, y), sigmoidFast?(x, y) }, ...]; none where they do not run.
-Napi::Value ListRoughKernels(Napi::Env env) {
-  Napi::Array list = Napi::Array::New(env);
-#if defined(__x86_64__)
-  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return list;
-  for (const RoughKernels& rough : kRoughKernels) {
-    Napi::Object entry = Napi::Object::New(env);
-    entry.Set("name", rough.name);
-    entry.Set("sigmoid", KernelFunction(env, rough.sigmoid));
-    if (rough.sigmoid_fast != nullptr) {
-      entry.Set("sigmoidFast", KernelFunction(env, rough.sigmoid_fast));
-    }
-    list.Set(list.Length(), entry);
-  }
-#endif
-  return list;
-}
-
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("guardedBuffer", Napi::Function::New(env, GuardedBuffer));
   exports.Set("address", Napi::Function::New(env, Address));
@@ -166,10 +137,10 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("compare", Napi::Function::New(env, CompareArrays));
   exports.Set("accuracy", Napi::Function::New(env, AccuracyOf));
   exports.Set("hash", Napi::Function::New(env, HashArray));
-  exports.Set("roughKernels", ListRoughKernels(env));
 #if defined(CAFFE2OP_SIGMOID_PLANTED_FAULTS)
   exports.Set("plantedFaults", PlantedFaults(env));
 #endif
+  ExportInstructionSets(env, exports);
   ExportVectorContract(env, exports);
   return exports;
 }

@@ -5,8 +5,6 @@
 #include <cmath>
 #include <cstring>
 
-#include "testing/reference.h"
-
 namespace caffe2op_sigmoid::testing {
 namespace {
 
@@ -27,13 +25,14 @@ void FillInputs(float* x, std::size_t n, std::uint32_t first, std::uint32_t stri
   }
 }
 
-std::size_t FillReference(const float* x, float* y, double* close, std::size_t n) {
+std::size_t FillReference(ReferenceFunction reference, const float* x, float* y, double* close,
+                          std::size_t n) {
   std::size_t needed = 0;
   for (std::size_t i = 0; i < n; ++i) {
-    const Reference reference = ReferenceSigmoid(x[i]);
-    y[i] = reference.rounded;
-    if (close != nullptr) close[i] = reference.close;
-    needed += reference.quad ? 1 : 0;
+    const Reference result = reference(x[i]);
+    y[i] = result.rounded;
+    if (close != nullptr) close[i] = result.close;
+    needed += result.quad ? 1 : 0;
   }
   return needed;
 }

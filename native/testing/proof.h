@@ -4,14 +4,17 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "testing/reference.h"
+
 namespace caffe2op_sigmoid::testing {
 
 // x[i] = the float whose bits are first + i * stride.
 void FillInputs(float* x, std::size_t n, std::uint32_t first, std::uint32_t stride);
 
-// y[i] = ReferenceSigmoid(x[i]), rounded, and in `close` if that is given, in double. Returns for
+// y[i] = the reference of x[i], rounded, and in `close` if that is given, in double. Returns for
 // how many quad precision was needed.
-std::size_t FillReference(const float* x, float* y, double* close, std::size_t n);
+std::size_t FillReference(ReferenceFunction reference, const float* x, float* y, double* close,
+                          std::size_t n);
 
 // How many outputs differ from the reference (all NaN are equal), and the first of them.
 struct Differences {

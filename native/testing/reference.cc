@@ -39,4 +39,16 @@ Reference ReferenceSigmoid(float x) {
   return {RoundedFromQuad(x), y, true};
 }
 
+ReferenceFunction FindReference(std::string_view function) {
+  struct Row {
+    std::string_view function;
+    ReferenceFunction reference;
+  };
+  constexpr Row kRows[] = {{"sigmoid", ReferenceSigmoid}};
+  for (const Row& row : kRows) {
+    if (row.function == function) return row.reference;
+  }
+  return nullptr;
+}
+
 }  // namespace caffe2op_sigmoid::testing

@@ -2,12 +2,30 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** The forward kernels of an instruction set with other reciprocals than this CPU's. */
-export interface RoughKernels {
+/** What a kernel is made of, as native/targets/kernel_table.h has it. */
+export interface KernelProperties {
+  readonly lanes: number;
+  readonly fastPaths: boolean;
+  readonly roundingTest: boolean;
+  readonly approximateReciprocals: boolean;
+  readonly tableBits: number;
+  readonly fastTableBits: number;
+}
+
+/** Something of each kernel, by name and element type. */
+type ByKernel<T> = Readonly<Record<string, Readonly<Record<string, T>> | undefined>>;
+
+export interface InstructionSet {
+  readonly isa: string;
+  readonly kernels: ByKernel<KernelProperties>;
+}
+
+/** Kernels in the place of an instruction set's, as rough as it may be or with a fault. */
+export interface StandIn {
+  readonly isa: string;
+  readonly kind: 'rough' | 'faulty';
   readonly name: string;
-  sigmoid(x: Float32Array, y: Float32Array): void;
-  /** Where it takes such reciprocals too. */
-  readonly sigmoidFast?: (x: Float32Array, y: Float32Array) => void;
+  readonly kernels: ByKernel<(x: Float32Array, y: Float32Array) => void>;
 }
 
 /** What the contract of vector types (native/simd/vector.md) is worth on an instruction set. */
@@ -33,11 +51,18 @@ export interface TestingAddon {
   address(view: Float32Array): number;
   withFpControl(control: number, f: () => void): number;
   fillInputs(x: Float32Array, first: number, stride: number): void;
-  reference(x: Float32Array, y: Float32Array, close?: Float64Array): number;
+  reference(
+    name: string,
+    x: Float32Array,
+    y: Float32Array,
+    close?: Float64Array,
+  ): number | undefined;
   compare(y: Float32Array, reference: Float32Array): { count: number; first: number };
   hash(y: Float32Array): bigint;
   accuracy(y: Float32Array, close: Float64Array): { ulp: number; worst: number; broken: number };
-  readonly roughKernels: readonly RoughKernels[];
+  /** Those of this CPU, best first. */
+  readonly instructionSets: readonly InstructionSet[];
+  readonly standIns: readonly StandIn[];
   vectorContract(isa: string): VectorContract | undefined;
   vectorControls(isa: string): readonly VectorControl[] | undefined;
 }

@@ -1,0 +1,103 @@
+// The vectors of an instruction set with one fault each, for the controls of the proof. Included by
+// the files of instruction sets only, with internal linkage as loops/map.h.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+namespace caffe2op_sigmoid::testing {
+namespace {  // NOLINT(cert-dcl59-cpp,google-build-namespaces): as in loops/map.h
+
+// A table with one bit of one entry changed: kBit of the entry after the first.
+template <typename T, int kBits, int kBit>
+struct ChangedTable {
+  alignas(64) T entries[std::size_t{1} << kBits];
+
+  explicit ChangedTable(const T* table) {
+    std::memcpy(entries, table, sizeof entries);
+    std::uint64_t bits = 0;
+    std::memcpy(&bits, &entries[1], sizeof(T));
+    bits ^= std::uint64_t{1} << static_cast<unsigned>(kBit);
+    std::memcpy(&entries[1], &bits, sizeof(T));
+  }
+};
+
+// The fast paths' results count as certain, whatever the rounding test would say.
+template <class V>
+struct RoundingTestOff : V {
+  static typename V::Mask Differ(typename V::Vector a, typename V::Vector /*b*/) {
+    return V::Less(a, a);
+  }
+};
+
+// In the tables of powers of 2, four units of the last place: a fast function may err by two.
+template <class V>
+struct TableChanged : V {
+  static constexpr int kBit = 2;
+  template <int kBits>
+  static typename V::Vector Lookup(const float* table, typename V::Int index) {
+    return V::template Lookup<kBits>(table, index);
+  }
+  template <int kBits>
+  static typename V::Int Lookup(const std::int32_t* table, typename V::Int index) {
+    const ChangedTable<std::int32_t, kBits, kBit> changed(table);
+    return V::template Lookup<kBits>(changed.entries, index);
+  }
+};
+
+// In the table of what the rounding of those lost: the highest bit of the fraction.
+template <class V>
+struct LogTableChanged : V {
+  static constexpr int kBit = 22;
+  template <int kBits>
+  static typename V::Vector Lookup(const float* table, typename V::Int index) {
+    const ChangedTable<float, kBits, kBit> changed(table);
+    return V::template Lookup<kBits>(changed.entries, index);
+  }
+  template <int kBits>
+  static typename V::Int Lookup(const std::int32_t* table, typename V::Int index) {
+    return V::template Lookup<kBits>(table, index);
+  }
+};
+
+// In the accurate path's table, by 2^-34: what is deferred to it lies as close to a boundary.
+template <class D>
+struct WideTableChangedIn : D {
+  static constexpr int kBit = 18;
+  static typename D::Int Lookup(const std::int64_t* table, typename D::Int index) {
+    const ChangedTable<std::int64_t, D::kTableBits, kBit> changed(table);
+    return D::Lookup(changed.entries, index);
+  }
+};
+template <class V>
+struct WideTableChanged : V {
+  template <typename U>
+  using Rebind = WideTableChangedIn<typename V::template Rebind<U>>;
+};
+
+// Near 0, the accurate path rounds to nearest, not to odd: what a sum lost is forgotten.
+template <class D>
+struct RestForgottenIn : D {
+  static typename D::Int IntSelect(typename D::Mask /*m*/, typename D::Int /*yes*/,
+                                   typename D::Int no) {
+    return no;
+  }
+};
+template <class V>
+struct RestForgotten : V {
+  template <typename U>
+  using Rebind = RestForgottenIn<typename V::template Rebind<U>>;
+};
+
+// The accurate path's results are one unit of the last place higher.
+template <class V>
+struct AccuratePathOff : V {
+  template <class Wide>
+  static typename V::Vector Narrow(Wide low, Wide high) {
+    return V::FromBits(V::IntAdd(V::Bits(V::Narrow(low, high)), V::SetInt(1)));
+  }
+};
+
+}  // namespace
+}  // namespace caffe2op_sigmoid::testing

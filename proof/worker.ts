@@ -1,0 +1,133 @@
+// One worker of the proof: takes ranges of inputs until none is left.
+import { parentPort, workerData } from 'node:worker_threads';
+import { testingAddon } from '../test/support/testing_addon.js';
+import { BLOCK, CHUNK } from './chunks.js';
+import { makeControls } from './controls.js';
+import type { Job } from './prove.js';
+import { makeSubjects, type ProvenKernel, type Run } from './subjects.js';
+
+const job = workerData as Job;
+if (testingAddon === undefined) throw new Error('the testing addon is not built');
+const { accuracy, compare, fillInputs, hash, instructionSets, reference, standIns } = testingAddon;
+
+const proven = makeSubjects(instructionSets, standIns);
+const controls = await makeControls(instructionSets, standIns, proven);
+const known = [...proven, ...controls.map(({ subject }) => subject)];
+const subjects = job.paths.map((path) =>
+  known.find(
+    (one) => one.path === path && one.function === job.function && one.dtype === job.dtype,
+  )!,
+);
+
+const arrays = {
+  x: new Float32Array(CHUNK),
+  y: new Float32Array(CHUNK),
+  z: new Float32Array(CHUNK),
+  expected: new Float32Array(CHUNK),
+  close: new Float64Array(CHUNK),
+};
+
+/**
+ * What makes vectors leave the quickest way: a large input, and one whose result is subnormal. Each in
+ * one lane of sixteen, then in another one, so that every input comes to stand beside it.
+ */
+const DISTURBERS = [100, -90].flatMap((value) =>
+  [3, 8].map((lane) => ({ value, lane, inputs: new Float32Array(BLOCK) })),
+);
+const blockOfY = new Float32Array(BLOCK);
+const blockOfZ = new Float32Array(BLOCK);
+
+/** The same in place: what is in doubt stays as it is for a while there. */
+const inPlace =
+  (run: Run): Run =>
+  (values, out) => {
+    out.set(values);
+    run(out, out);
+  };
+
+/** How many results beside disturbing inputs are not those that are wanted of the others. */
+function countDisturbed(run: Run, wanted: Float32Array): number {
+  const results = blockOfZ.subarray(0, wanted.length);
+  let changed = 0;
+  for (const { lane, inputs } of DISTURBERS) {
+    results.fill(-1);
+    run(inputs.subarray(0, wanted.length), results);
+    for (let i = lane; i < wanted.length; i += 16) results[i] = wanted[i]!;
+    changed += compare(results, wanted).count;
+  }
+  return changed;
+}
+
+/** The inputs beside others, through every kernel that chooses its way by them. */
+function proveBeside(inputs: Float32Array): void {
+  for (const { value, lane, inputs: disturbed } of DISTURBERS) {
+    disturbed.set(inputs);
+    for (let i = lane; i < inputs.length; i += 16) disturbed[i] = value;
+  }
+  const wanted = blockOfY.subarray(0, inputs.length);
+  subjects.forEach(({ kernels }, index) => {
+    for (const kernel of [kernels.exact, kernels.fast]) {
+      if (kernel?.beside !== true) continue;
+      wanted.fill(-1);
+      kernel.run(inputs, wanted);
+      let changed = countDisturbed(kernel.run, wanted);
+      if (kernel.inPlace) changed += countDisturbed(inPlace(kernel.run), wanted);
+      Atomics.add(job.disturbed, index, changed);
+    }
+  });
+}
+
+/** What a kernel gives in place, against what it has given in y. */
+function proveInPlace(index: number, { run, inPlace: is }: ProvenKernel, count: number): void {
+  if (!is) return;
+  const [x, y, z] = [arrays.x, arrays.y, arrays.z].map((array) => array.subarray(0, count));
+  inPlace(run)(x!, z!);
+  Atomics.add(job.disturbed, index, compare(z!, y!).count);
+}
+
+function proveRange(range: number): void {
+  const { first, stride, count } = job.ranges[range]!;
+  const [x, y, expected] = [arrays.x, arrays.y, arrays.expected].map((array) =>
+    array.subarray(0, count),
+  ) as [Float32Array, Float32Array, Float32Array];
+  const close = arrays.close.subarray(0, count);
+  fillInputs(x, first, stride);
+  const quad = reference(job.function, x, expected, close);
+  if (quad === undefined) throw new Error(`there is no reference of ${job.function}`);
+  Atomics.add(job.quad, 0, quad);
+  const expectedHash = hash(expected);
+  subjects.forEach(({ kernels: { exact, fast } }, index) => {
+    const cell = index * job.ranges.length + range;
+    if (exact !== undefined) {
+      y.fill(-1); // what is not written is none of the results
+      exact.run(x, y);
+      const different = compare(y, expected);
+      // The same bits have the same hash.
+      job.hashes[cell] = different.count === 0 ? expectedHash : hash(y);
+      if (different.count !== 0) {
+        Atomics.add(job.misrounded, index, different.count);
+        const bits = (first + different.first * stride) >>> 0;
+        Atomics.compareExchange(job.witnesses, index, 0, bits);
+      }
+      proveInPlace(index, exact, count);
+    }
+    if (fast === undefined) return;
+    y.fill(-1);
+    fast.run(x, y);
+    const { ulp, worst, broken } = accuracy(y, close);
+    job.fastUlp[cell] = ulp;
+    job.fastWorst[cell] = first + worst * stride;
+    Atomics.add(job.fastBroken, index, broken);
+    proveInPlace(index, fast, count);
+  });
+  for (let begin = 0; begin < count; begin += BLOCK) {
+    proveBeside(x.subarray(begin, Math.min(begin + BLOCK, count)));
+  }
+}
+
+for (;;) {
+  const range = Atomics.add(job.next, 0, 1);
+  if (range >= job.ranges.length) break;
+  proveRange(range);
+}
+parentPort?.postMessage('done');
