@@ -14,6 +14,7 @@ import {
 } from '../dist/core/catalog.js';
 import type { Dtype } from '../dist/core/element_types.js';
 import type { InstructionSet, StandIn } from '../test/support/testing_addon.js';
+import { canTryAll } from './chunks.js';
 
 export type Run = (x: Float32Array, out: Float32Array) => void;
 
@@ -52,7 +53,9 @@ export interface Provable {
 export const provables = (): Provable[] =>
   (Object.keys(CATALOG) as FunctionName[]).flatMap((name) => {
     const { inputs, types, accuracies }: CatalogRow = CATALOG[name];
-    return inputs.length === 1 ? types.map((dtype) => ({ function: name, dtype, accuracies })) : [];
+    return inputs.length === 1
+      ? types.filter(canTryAll).map((dtype) => ({ function: name, dtype, accuracies }))
+      : [];
   });
 
 /** What is compared of a kernel follows from what it is made of. */
