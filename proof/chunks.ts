@@ -14,16 +14,14 @@ export interface Range {
   readonly count: number;
 }
 
-/** How many numbers there are between two powers of 2. */
-export const BINADE: Readonly<Record<Dtype, number>> = {
-  float32: 2 ** 23,
-  float64: 2 ** 52,
-  float16: 2 ** 10,
-  bfloat16: 2 ** 7,
-};
+/** How many numbers there are between two powers of 2. Types whose inputs can all be tried are here. */
+export const BINADE: Readonly<Partial<Record<Dtype, number>>> = { float32: 2 ** 23 };
 
 /** How many inputs a function of one argument has. */
 export const inputsOf = (dtype: Dtype): number => 2 ** (8 * ELEMENT_TYPES[dtype].bytes);
+
+/** Whether a proof can try them all: doubles are too many. */
+export const canTryAll = (dtype: Dtype): boolean => ELEMENT_TYPES[dtype].bytes <= 4;
 
 /** All inputs, in their order. */
 export function wholeRanges(dtype: Dtype): Range[] {

@@ -114,8 +114,10 @@ export async function prove(
   const bar = new cliProgress.SingleBar(
     {
       format: `${what} {bar} {percentage}% | {duration_formatted}, {eta_formatted} left`,
-      noTTYOutput: false,
       clearOnComplete: true,
+      // A log gets a line a minute.
+      noTTYOutput: true,
+      notTTYSchedule: 60_000,
     },
     cliProgress.Presets.shades_classic,
   );

@@ -34,7 +34,10 @@ export function sampleRanges(dtype: Dtype, seed: number): Range[] {
     const first = begin + (random() % STRIDE);
     ranges.push({ first, stride: STRIDE, count: Math.ceil((end - first) / STRIDE) });
   }
-  for (let power = 0; power < total; power += BINADE[dtype]) {
+  const binade = BINADE[dtype];
+  if (binade === undefined)
+    throw new Error(`proof/chunks.ts does not know the powers of 2 of ${dtype}`);
+  for (let power = 0; power < total; power += binade) {
     const first = Math.max(power - EDGE, 0);
     ranges.push({ first, stride: 1, count: power + EDGE - first });
   }

@@ -12,8 +12,9 @@ import {
   type CatalogRow,
   type FunctionName,
 } from '../dist/core/catalog.js';
-import { ELEMENT_TYPES, type Dtype } from '../dist/core/element_types.js';
+import type { Dtype } from '../dist/core/element_types.js';
 import type { InstructionSet, StandIn } from '../test/support/testing_addon.js';
+import { canTryAll } from './chunks.js';
 
 export type Run = (x: Float32Array, out: Float32Array) => void;
 
@@ -48,15 +49,12 @@ export interface Provable {
   readonly accuracies: readonly Accuracy[];
 }
 
-/** Types whose values are all tried here: not 2^64, and 65,536 are tried by the tests. */
-const isTriedWhole = (dtype: Dtype): boolean => ELEMENT_TYPES[dtype].bytes === 4;
-
 /** Every function whose inputs can all be tried. */
 export const provables = (): Provable[] =>
   (Object.keys(CATALOG) as FunctionName[]).flatMap((name) => {
     const { inputs, types, accuracies }: CatalogRow = CATALOG[name];
     return inputs.length === 1
-      ? types.filter(isTriedWhole).map((dtype) => ({ function: name, dtype, accuracies }))
+      ? types.filter(canTryAll).map((dtype) => ({ function: name, dtype, accuracies }))
       : [];
   });
 

@@ -39,7 +39,7 @@ describe('ranges of inputs', () => {
 
   describe.each([0, 1, 20260101, 2 ** 32 - 1])('of the sample %i', (seed) => {
     const ranges = sampleRanges('float32', seed);
-    const binade = BINADE.float32;
+    const binade = BINADE.float32!;
 
     it('are at least a sixteenth of every binade, none of them twice', () => {
       const counts = new Array<number>(inputsOf('float32') / binade).fill(0);
