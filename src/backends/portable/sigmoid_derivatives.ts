@@ -2,7 +2,7 @@
 // σ′(x) = e^−x/(1+e^−x)², σ″(x) = σ′(x)·(1 − 2σ(x)).
 //
 // In double from + − × ÷ alone, then rounded once: no result lies so close to a tie that a double would not
-// tell, but those of σ″ among subnormal numbers. Proven over all 2^32 inputs.
+// tell, but those of σ″ among subnormal numbers. Of all 2^32 inputs none is misrounded.
 import {
   COSH_4,
   ENTRY_BITS,
