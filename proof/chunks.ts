@@ -21,7 +21,7 @@ export const BINADE: Readonly<Partial<Record<Dtype, number>>> = { float32: 2 ** 
 export const inputsOf = (dtype: Dtype): number => 2 ** (8 * ELEMENT_TYPES[dtype].bytes);
 
 /** Whether a proof can try them all: doubles are too many. */
-export const canTryAll = (dtype: Dtype): boolean => ELEMENT_TYPES[dtype].bytes <= 4;
+export const canTryAll = (dtype: Dtype): boolean => ELEMENT_TYPES[dtype].bytes === 4;
 
 /** All inputs, in their order. */
 export function wholeRanges(dtype: Dtype): Range[] {

@@ -69,7 +69,7 @@ describe('options that are none are refused', () => {
       () => sigmoidGradientNpy(path('x.npy'), path('x.npy'), path('y'), options),
       () => transformNpyFiles(FORWARD, [path('x.npy')], path('y'), options),
       () => transformNpy(FORWARD, [source], sink, options),
-      () => streamElementwise(FORWARD, [{ source, littleEndian: true }], sink, 0, options),
+      () => streamElementwise(FORWARD, [{ source, dtype: FLOAT32 }], sink, 0, options),
     ]) {
       expect(await failure(call)).toBe(message);
     }

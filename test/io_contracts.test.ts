@@ -116,7 +116,7 @@ describe('sources and sinks that are none are refused', () => {
     const source = wrong as io.ByteSource;
     const sink = memorySink();
     expect(await failure(() => transformNpy(FORWARD, [source], sink))).toContain(message);
-    const value = { source, littleEndian: true };
+    const value = { source, dtype: FLOAT32 };
     expect(await failure(() => streamElementwise(FORWARD, [value], sink, 4))).toContain(
       message.replace('for x', 'for x.source'),
     );
@@ -136,7 +136,7 @@ describe('sources and sinks that are none are refused', () => {
     expect(await failure(() => transformNpy(GRADIENT, [source, source], memorySink()))).toBe(
       message,
     );
-    const value = { source, littleEndian: true };
+    const value = { source, dtype: FLOAT32 };
     const raw = (): Promise<void> => streamElementwise(GRADIENT, [value, value], memorySink(), 4);
     expect(await failure(raw)).toBe(message);
     const descriptor = { fd: 0, name: 'standard input' };
@@ -160,7 +160,7 @@ describe('sources and sinks that are none are refused', () => {
     expect(await failure(() => transformNpy(FORWARD, [memorySource(file)], sink))).toContain(
       message,
     );
-    const value = { source: memorySource(file), littleEndian: true };
+    const value = { source: memorySource(file), dtype: FLOAT32 };
     expect(await failure(() => streamElementwise(FORWARD, [value], sink, 4))).toContain(message);
   });
 
@@ -393,8 +393,8 @@ describe('nonsense', () => {
       [FORWARD, [a], memorySink()],
       [FORWARD, [memorySource(file)], a],
       [FORWARD, [memorySource(file)], memorySink(), a],
-      [FORWARD, [{ source: a, littleEndian: true }], memorySink(), 1],
-      [FORWARD, [{ source: memorySource(file), littleEndian: a }], memorySink(), 1],
+      [FORWARD, [{ source: a, dtype: FLOAT32 }], memorySink(), 1],
+      [FORWARD, [{ source: memorySource(file), dtype: a }], memorySink(), 1],
       ...(name === 'FileError'
         ? [
             ['ERR_FILE_DATA', a],

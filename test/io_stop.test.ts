@@ -4,6 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { closeSync, constants, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { PassThrough, Readable, Writable } from 'node:stream';
 import {
+  FLOAT32,
   FORWARD,
   GRADIENT,
   openInput,
@@ -115,7 +116,7 @@ describe('an AbortError, and no longer, comes of', () => {
       await expect(result).rejects.toMatchObject(stopped);
       const raw = streamElementwise(
         FORWARD,
-        [{ source: memorySource(new Uint8Array(400)), littleEndian: true }],
+        [{ source: memorySource(new Uint8Array(400)), dtype: FLOAT32 }],
         { ...sink, write: () => never() },
         100,
         { signal: stop(10).signal },

@@ -1,6 +1,6 @@
 // The portable half types: every conversion, and all 2^16 results of every function of x.
 import { describe, expect, it } from 'vitest';
-import { BFLOAT16, FLOAT16, fromHalf, toHalf } from '../src/backends/portable/half.js';
+import { BFLOAT16, FLOAT16, fromHalf, toHalf } from '../src/core/half.js';
 import {
   bfloat16Loops,
   float16Loops,

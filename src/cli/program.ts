@@ -2,20 +2,18 @@
 import { Command, type CommanderError } from 'commander';
 import { codeOf } from '../core/foreign.js';
 import { printable } from '../files/text.js';
-import { forwardCommand } from './commands/forward.js';
-import { gradientCommand } from './commands/gradient.js';
+import { functionCommands } from './commands/functions.js';
 import { infoCommand } from './commands/info.js';
 import { parityCommand } from './commands/parity.js';
 import { exitHelp, UsageError } from './process/exit_status.js';
 import { PACKAGE } from './process/package.js';
 import type { ProcessIo } from './process/process_io.js';
 
-/** One line each; their order is that of the help. */
-const SUBCOMMANDS: readonly ((io: ProcessIo) => Command)[] = [
-  forwardCommand,
-  gradientCommand,
-  infoCommand,
-  parityCommand,
+/** In the order of the help. */
+const subcommands = (io: ProcessIo): Command[] => [
+  ...functionCommands(io),
+  infoCommand(io),
+  parityCommand(io),
 ];
 
 /** Whether it is commander that says something. */
@@ -64,7 +62,7 @@ export async function run(args: readonly string[], io: ProcessIo): Promise<void>
     .description('The logistic sigmoid and its gradient over .npy files, correctly rounded.')
     .version(`${PACKAGE.name} ${PACKAGE.version}`)
     .addHelpText('after', exitHelp());
-  for (const subcommand of SUBCOMMANDS) program.addCommand(settings(subcommand(io)));
+  for (const subcommand of subcommands(io)) program.addCommand(settings(subcommand));
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {

@@ -1,5 +1,5 @@
 // Checks of the arguments of the public functions. They run before anything is written.
-import { BITS_ARRAY_NAME, type Dtype, type TakenArrays } from './element_types.js';
+import { BITS_ARRAY_NAME, DTYPES, type Dtype, type TakenArrays } from './element_types.js';
 import { describe, rangeError, typeError } from './errors.js';
 import { lengthOf, typedArrayNameOf } from './typed_array.js';
 
@@ -121,6 +121,13 @@ function throwMismatch(
   if (n === count) return dtype;
   const expected = `${n} elements, as in ${xParameter},`;
   throw rangeError('ERR_LENGTH_MISMATCH', expected, parameter, `${count}`);
+}
+
+/** Throws unless `value` names an element type, or is `undefined`. */
+export function checkDtype(value: unknown): asserts value is Dtype | undefined {
+  if (value === undefined || DTYPES.includes(value as Dtype)) return;
+  const expected = DTYPES.map((name) => `'${name}'`).join(' or ');
+  throw rangeError('ERR_OUT_OF_RANGE', expected, 'dtype', describe(value));
 }
 
 /** Throws unless `options` is an object (or `undefined`) whose names are all among `names`. */

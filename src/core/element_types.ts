@@ -132,7 +132,7 @@ function arraysOfOne({ name, arrayName, isBits }: ElementType): TakenArrays {
   );
 }
 
-const DTYPES = Object.keys(ELEMENT_TYPES) as Dtype[];
+export const DTYPES = Object.keys(ELEMENT_TYPES) as Dtype[];
 
 /** By element type, the arrays that hold it where an option says so. */
 export const ARRAYS_OF = Object.fromEntries(
@@ -147,11 +147,15 @@ export function dtypeOf(value: unknown): Dtype | undefined {
   return name === undefined ? undefined : ALL[name];
 }
 
+/** The constructor of that name in this realm; `undefined` where the runtime has none. */
+export const globalArray = (name: string): ArrayConstructor | undefined =>
+  (globalThis as unknown as Readonly<Record<string, ArrayConstructor | undefined>>)[name];
+
 /** A new array of `n` elements, of this realm and of the kind of `like`. */
 export function newArray(dtype: Dtype, n: number, like: NumericArray): NumericArray {
   const type = ELEMENT_TYPES[dtype];
   if (!type.isBits || typedArrayNameOf(like) === BITS_ARRAY_NAME) return new type.Array(n);
-  return new (globalThis as unknown as { Float16Array: ArrayConstructor }).Float16Array(n);
+  return new (globalArray(type.arrayName!)!)(n);
 }
 
 /** The elements of an array as TypeScript computes them: the bits of narrow types, nothing copied. */

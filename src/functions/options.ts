@@ -71,7 +71,8 @@ export function checkCallOptions(options: object, row: CatalogRow): void {
   if (!named) checkBare(options);
 }
 
-const MAX_THREADS = 64;
+/** Threads that may be asked for. */
+export const MAX_THREADS = 64;
 
 /** How many threads may compute. */
 export function threadsOf(threads: unknown): number {

@@ -1,41 +1,51 @@
-// The sigmoid and its gradient over .npy files.
-import { sigmoid } from '../functions/sigmoid.js';
-import { sigmoidGradient } from '../functions/sigmoid_gradient.js';
-import type { ElementwiseFunction } from './stream_elementwise.js';
+// The functions over .npy files.
+import type { FunctionName } from '../core/catalog.js';
+import { checkOptions } from '../core/checks.js';
 import type { Endpoint } from '../files/endpoint.js';
+import { elementwiseFunction, type ComputeOptions } from './elementwise_functions.js';
+import type { ElementwiseFunction } from './stream_elementwise.js';
+import type { StreamOptions } from './stream_options.js';
 import type { NpyReport } from './transform_npy.js';
 import { transformNpyFiles } from './transform_npy_files.js';
-import { checkArray } from '../files/options.js';
-import type { StreamOptions } from './stream_options.js';
 
 /** y = σ(x). */
-export const FORWARD: ElementwiseFunction = {
-  parameters: ['x'],
-  compute: (inputs, out) => {
-    checkArray(inputs, 'inputs');
-    sigmoid(inputs[0]!, { out });
-  },
-};
+export const FORWARD: ElementwiseFunction = elementwiseFunction('sigmoid');
 
 /** dx = (dy·y)·(1−y). */
-export const GRADIENT: ElementwiseFunction = {
-  parameters: ['y', 'dy'],
-  compute: (inputs, out) => {
-    checkArray(inputs, 'inputs');
-    sigmoidGradient(inputs[0]!, inputs[1]!, { out });
-  },
-};
+export const GRADIENT: ElementwiseFunction = elementwiseFunction('sigmoidGradient');
+
+/** Options of the functions over .npy files. */
+export interface NpyFunctionOptions extends StreamOptions, ComputeOptions {}
+
+const OPTIONS = ['dtype', 'accuracy', 'threads', 'signal', 'chunkLength', 'onProgress'];
+
+async function run(
+  name: FunctionName,
+  inputs: readonly Endpoint[],
+  output: Endpoint,
+  options: NpyFunctionOptions | undefined,
+): Promise<NpyReport> {
+  checkOptions(options, OPTIONS);
+  const { accuracy, threads, ...streaming } = options ?? {};
+  const fn = elementwiseFunction(name, { accuracy, threads });
+  return transformNpyFiles(fn, inputs, output, streaming);
+}
 
 /**
- * Writes σ of every value of the .npy file `x` to the .npy file `y`, of the same shape and order.
+ * Writes σ of every value of the .npy file `x` to the .npy file `y`, of the same shape and order, and of
+ * the same type unless `dtype` says another.
  *
  * @throws FileError `ERR_FILE_DATA`, `ERR_FILE_INPUT`, `ERR_FILE_OUTPUT`, `ERR_FILE_SAME`,
  * `ERR_FILE_IO`; `AbortError` `ABORT_ERR` with the reason of the signal as its cause; TypeError
  * `ERR_INVALID_ARG_TYPE` and RangeError `ERR_OUT_OF_RANGE` for wrong arguments. A regular file as
  * output is then as it was.
  */
-export function sigmoidNpy(x: Endpoint, y: Endpoint, options?: StreamOptions): Promise<NpyReport> {
-  return transformNpyFiles(FORWARD, [x], y, options);
+export function sigmoidNpy(
+  x: Endpoint,
+  y: Endpoint,
+  options?: NpyFunctionOptions,
+): Promise<NpyReport> {
+  return run('sigmoid', [x], y, options);
 }
 
 /**
@@ -48,7 +58,7 @@ export function sigmoidGradientNpy(
   y: Endpoint,
   dy: Endpoint,
   dx: Endpoint,
-  options?: StreamOptions,
+  options?: NpyFunctionOptions,
 ): Promise<NpyReport> {
-  return transformNpyFiles(GRADIENT, [y, dy], dx, options);
+  return run('sigmoidGradient', [y, dy], dx, options);
 }

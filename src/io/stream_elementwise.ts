@@ -1,10 +1,10 @@
 // Runs an elementwise function over sources that are larger than memory: chunk by chunk, the next
 // one being read and the last one being written while one is computed.
 import { Buffer } from 'node:buffer';
-import { checkFloat32Array } from '../core/checks.js';
+import { checkArray } from '../core/checks.js';
+import { ARRAYS_OF, ELEMENT_TYPES, type Dtype, type NumericArray } from '../core/element_types.js';
 import { describe, rangeError, typeError } from '../core/errors.js';
-import { allocate } from '../functions/memory.js';
-import { bufferOf, bytesOf, viewOf } from '../core/typed_array.js';
+import { bufferOf, bytesOf } from '../core/typed_array.js';
 import { awaitedLater, raced, throwIfAborted } from '../files/abort.js';
 import {
   checkSink,
@@ -13,17 +13,30 @@ import {
   type ByteSink,
   type ByteSource,
 } from '../files/bytes.js';
-import { checkEnd, tooShortError } from '../npy/data.js';
-import { HOST_IS_LITTLE_ENDIAN } from '../npy/dtype.js';
-import { checkArray, checkBoolean } from '../files/options.js';
+import { FileError } from '../files/errors.js';
+import { checkArray as checkOrdinaryArray } from '../files/options.js';
+import { allocate, type ArrayClass } from '../functions/memory.js';
+import { convertItems, isSame } from '../npy/convert.js';
+import { checkEnd, swapItems, tooShortError } from '../npy/data.js';
+import {
+  elementTypeOf,
+  FLOAT_DTYPES,
+  formatDtype,
+  HOST_IS_LITTLE_ENDIAN,
+  isNpyDtype,
+  type NpyDtype,
+} from '../npy/dtype.js';
 import { checkStreamOptions, type StreamOptions } from './stream_options.js';
 
 /** A function of one value out of one value each of its inputs. */
 export interface ElementwiseFunction {
   /** What the inputs are called in messages. */
   readonly parameters: readonly string[];
-  /** Fills `out`, which is the last of the inputs: all have one length. */
-  compute(inputs: readonly Float32Array[], out: Float32Array): void;
+  /**
+   * Fills `out`, which is the last of the inputs: all have one length and one element type, `dtype`. The
+   * elements of float16 and bfloat16 are their bits, in Uint16Arrays.
+   */
+  compute(inputs: readonly NumericArray[], out: NumericArray, dtype: Dtype): void;
 }
 
 /** Throws unless `fn` is such a function and there is one of `inputs` for each of its parameters. */
@@ -36,7 +49,7 @@ export function checkInputs(fn: ElementwiseFunction, inputs: readonly unknown[])
   ) {
     throw typeError('ERR_INVALID_ARG_TYPE', '{ parameters, compute }', 'fn', describe(fn));
   }
-  checkArray(inputs, 'the inputs');
+  checkOrdinaryArray(inputs, 'the inputs');
   const count = parameters.length;
   if (count === 0) throw rangeError('ERR_OUT_OF_RANGE', 'one at least', 'fn.parameters', 'none');
   if (inputs.length !== count) {
@@ -57,50 +70,76 @@ export function checkSources(fn: ElementwiseFunction, sources: readonly unknown[
   });
 }
 
-/** A source of raw float32 values. */
+/** A source of raw numbers. */
 export interface ValueSource {
   readonly source: ByteSource;
-  readonly littleEndian: boolean;
+  readonly dtype: NpyDtype;
 }
 
 const CHUNK_LENGTH = 2 ** 20;
 /** One being read, one computed, one written. */
 const SLOTS = 3;
-const ITEM_SIZE = Float32Array.BYTES_PER_ELEMENT;
 
-const bytesOfValues = (values: Float32Array<ArrayBuffer>): Buffer => {
+const asBuffer = (values: NumericArray): Buffer => {
   const [begin, end] = bytesOf(values);
   return Buffer.from(bufferOf(values) as ArrayBuffer, begin, end - begin);
 };
 
-/** Fills `values` from `input`; `done` of `total` values have been read before. */
+/** The first `count` elements of an array. */
+const firstOf = (values: NumericArray, dtype: Dtype, count: number): NumericArray =>
+  new ELEMENT_TYPES[dtype].Array(bufferOf(values), bytesOf(values)[0], count);
+
+/** Where the values of one input go, a chunk at a time: its items, and the elements that they become. */
+interface Slot {
+  /** Of the items, in a buffer of its own, if they have to be converted. */
+  readonly items: Buffer<ArrayBuffer> | undefined;
+  readonly values: NumericArray;
+}
+
+function makeSlot({ dtype: from }: ValueSource, to: Dtype, length: number): Slot {
+  const { Array: Class } = ELEMENT_TYPES[to];
+  return {
+    items: isSame(from, to) ? undefined : Buffer.from(new ArrayBuffer(length * from.itemSize)),
+    values: allocate(Class as unknown as ArrayClass<NumericArray>, length),
+  };
+}
+
+/** Fills the first `count` values of a slot from `input`; `done` of `total` have been read before. */
 async function readValues(
-  { source, littleEndian }: ValueSource,
-  values: Float32Array<ArrayBuffer>,
+  { source, dtype: from }: ValueSource,
+  { items, values }: Slot,
+  to: Dtype,
+  count: number,
   done: number,
   total: number,
   signal: AbortSignal | undefined,
-): Promise<Float32Array<ArrayBuffer>> {
-  const bytes = bytesOfValues(values);
-  const count = await readFully(source, bytes, signal);
-  if (count < bytes.length) {
-    throw tooShortError(source.name, total * ITEM_SIZE, done * ITEM_SIZE + count);
+): Promise<NumericArray> {
+  const elements = firstOf(values, to, count);
+  const size = from.itemSize;
+  const bytes = items === undefined ? asBuffer(elements) : items.subarray(0, count * size);
+  const received = await readFully(source, bytes, signal);
+  if (received < bytes.length) {
+    throw tooShortError(source.name, total * size, done * size + received);
   }
-  if (littleEndian !== HOST_IS_LITTLE_ENDIAN) bytes.swap32();
-  return values;
+  if (from.littleEndian !== HOST_IS_LITTLE_ENDIAN) swapItems(bytes, size);
+  if (items !== undefined) convertItems(items.buffer, from, elements, to);
+  return elements;
 }
 
 /** Computes the last of `values` from all of them; what is not done by then would be lost. */
-function computed(fn: ElementwiseFunction, values: readonly Float32Array<ArrayBuffer>[]): void {
-  const compute: (inputs: readonly Float32Array[], out: Float32Array) => unknown = fn.compute;
-  const result = compute.call(fn, values, values.at(-1)!);
+function computed(fn: ElementwiseFunction, values: readonly NumericArray[], dtype: Dtype): void {
+  const compute: (inputs: readonly NumericArray[], out: NumericArray, dtype: Dtype) => unknown =
+    fn.compute;
+  const result = compute.call(fn, values, values.at(-1)!, dtype);
   const { then } = Object(result) as Partial<PromiseLike<unknown>>;
   if (typeof then === 'function') {
     const expected = 'a function that is done when it returns';
     throw typeError('ERR_INVALID_ARG_TYPE', expected, 'fn.compute', 'one that returns a promise');
   }
   // Their memory is used again.
-  for (const [i, array] of values.entries()) checkFloat32Array(array, fn.parameters[i]!);
+  for (const [i, array] of values.entries()) {
+    checkArray(array, fn.parameters[i]!, ARRAYS_OF[dtype]);
+  }
 }
 
 /** The inputs of `streamElementwise`, checked. */
@@ -108,17 +147,43 @@ function checkValueSources(fn: ElementwiseFunction, inputs: readonly ValueSource
   checkSources(
     fn,
     Array.from(inputs, (input, i) => {
-      const { source, littleEndian } = Object(input) as ValueSource;
+      const { source, dtype } = Object(input) as ValueSource;
       checkSource(source, `${fn.parameters[i]!}.source`);
-      checkBoolean(littleEndian, `${fn.parameters[i]!}.littleEndian`);
+      if (!isNpyDtype(dtype)) {
+        const parameter = `${fn.parameters[i]!}.dtype`;
+        throw typeError('ERR_INVALID_ARG_TYPE', 'an NpyDtype', parameter, describe(dtype));
+      }
       return source;
     }),
   );
 }
 
+/** The element type of a function's values: the one asked for, or that of every input. */
+export function commonType(
+  fn: ElementwiseFunction,
+  inputs: readonly { readonly name: string; readonly dtype: NpyDtype }[],
+  asked: Dtype | undefined,
+): Dtype {
+  if (asked !== undefined) return asked;
+  const refuse = (i: number, expected: string): never => {
+    throw new FileError('ERR_FILE_DATA', {
+      file: inputs[i]!.name,
+      expected,
+      parameter: `the dtype of ${fn.parameters[i]!}`,
+      received: `'${formatDtype(inputs[i]!.dtype)}'`,
+    });
+  };
+  const types = inputs.map(({ dtype }, i) => elementTypeOf(dtype) ?? refuse(i, FLOAT_DTYPES));
+  const other = types.findIndex((type) => type !== types[0]);
+  if (other > 0) refuse(other, `${types[0]!}, as of ${fn.parameters[0]!}, or a dtype for both,`);
+  return types[0]!;
+}
+
 /**
- * Reads `total` float32 values from each source, which must end there, and writes the function of
- * them to `sink`, as little-endian float32. Neither closes the sources nor commits the sink.
+ * Reads `total` numbers from each source, which must end there, and writes the function of
+ * them to `sink`, as little-endian elements. Neither closes the sources nor commits the sink.
+ *
+ * @param options.dtype the element type that is computed and written; the inputs' own without it.
  *
  * @throws FileError `ERR_FILE_DATA` for too few or too many bytes, and what sources and sink
  * throw; `AbortError` `ABORT_ERR` with the reason of the signal as its cause; for wrong arguments
@@ -131,25 +196,28 @@ export async function streamElementwise(
   total: number,
   options?: StreamOptions,
 ): Promise<void> {
-  const { signal, chunkLength = CHUNK_LENGTH, onProgress } = checkStreamOptions(options);
+  const { signal, chunkLength = CHUNK_LENGTH, onProgress, dtype } = checkStreamOptions(options);
   checkInputs(fn, inputs);
   checkValueSources(fn, inputs);
   checkSink(sink, 'sink');
   if (!Number.isSafeInteger(total) || total < 0) {
     throw rangeError('ERR_OUT_OF_RANGE', 'an integer ≥ 0', 'total', describe(total));
   }
+  const to = commonType(
+    fn,
+    inputs.map(({ source: { name }, dtype: from }) => ({ name, dtype: from })),
+    dtype,
+  );
   const length = Math.min(chunkLength, total);
   const slots = Array.from({ length: Math.min(SLOTS, Math.ceil(total / chunkLength)) }, () =>
-    inputs.map(() => allocate(Float32Array, length)),
+    inputs.map((input) => makeSlot(input, to, length)),
   );
-  const fill = (chunk: number): Promise<Float32Array<ArrayBuffer>[]> => {
+  const fill = (chunk: number): Promise<NumericArray[]> => {
     const start = chunk * length;
     const count = Math.min(length, total - start);
     const slot = slots[chunk % slots.length]!;
     return awaitedLater(
-      Promise.all(
-        inputs.map((x, i) => readValues(x, viewOf(slot[i]!, 0, count), start, total, signal)),
-      ),
+      Promise.all(inputs.map((x, i) => readValues(x, slot[i]!, to, count, start, total, signal))),
     );
   };
 
@@ -162,9 +230,9 @@ export async function streamElementwise(
       throwIfAborted(signal);
       const end = Math.min(chunk * length + length, total);
       reading = end < total ? fill(chunk + 1) : undefined;
-      computed(fn, values);
-      const bytes = bytesOfValues(values.at(-1)!);
-      if (!HOST_IS_LITTLE_ENDIAN) bytes.swap32();
+      computed(fn, values, to);
+      const bytes = asBuffer(values.at(-1)!);
+      if (!HOST_IS_LITTLE_ENDIAN) swapItems(bytes, ELEMENT_TYPES[to].bytes);
       await writing;
       onProgress?.(done, total);
       writing = awaitedLater(raced(sink.write(bytes), signal));
@@ -172,7 +240,9 @@ export async function streamElementwise(
     }
     await writing;
     onProgress?.(done, total);
-    await Promise.all(inputs.map(({ source }) => checkEnd(source, total * ITEM_SIZE, signal)));
+    await Promise.all(
+      inputs.map(({ source, dtype: { itemSize } }) => checkEnd(source, total * itemSize, signal)),
+    );
     throwIfAborted(signal);
   } catch (error) {
     // What the signal interrupted fails in its own words.

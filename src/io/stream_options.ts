@@ -1,5 +1,6 @@
 // The options of what streams through functions: how they are checked, before anything is opened.
-import { checkOptions } from '../core/checks.js';
+import { checkDtype, checkOptions } from '../core/checks.js';
+import type { Dtype } from '../core/element_types.js';
 import { describe, rangeError, typeError } from '../core/errors.js';
 import { checkSignal } from '../files/options.js';
 
@@ -22,6 +23,11 @@ function checkFunction(value: unknown, parameter: string): void {
 
 /** Options of streaming. */
 export interface StreamOptions {
+  /**
+   * The element type that is computed and written; what is read is converted to it, rounded once. Without
+   * it that of the inputs, which must be floats of one type.
+   */
+  readonly dtype?: Dtype | undefined;
   /** Stops it: the promise then rejects with an `AbortError` whose cause is the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** Elements of one chunk, 2^20 unless told. Memory for three chunks of each input is held. */
@@ -32,10 +38,11 @@ export interface StreamOptions {
 
 /** The options of streaming, read once. */
 export function checkStreamOptions(options: StreamOptions | undefined): StreamOptions {
-  checkOptions(options, ['signal', 'chunkLength', 'onProgress']);
-  const { signal, chunkLength, onProgress } = options ?? {};
+  checkOptions(options, ['dtype', 'signal', 'chunkLength', 'onProgress']);
+  const { dtype, signal, chunkLength, onProgress } = options ?? {};
+  checkDtype(dtype);
   checkSignal(signal);
   checkChunkLength(chunkLength);
   checkFunction(onProgress, 'onProgress');
-  return { signal, chunkLength, onProgress };
+  return { dtype, signal, chunkLength, onProgress };
 }

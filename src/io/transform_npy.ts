@@ -2,12 +2,14 @@
 // whose order is another than the first one's is held in memory.
 import process from 'node:process';
 import { freemem } from 'node:os';
+import type { Dtype } from '../core/element_types.js';
 import { copyBytes } from '../core/typed_array.js';
 import { raced, throwIfAborted } from '../files/abort.js';
 import { checkSink, plainBytes, type ByteSink, type ByteSource } from '../files/bytes.js';
 import {
   checkInputs,
   checkSources,
+  commonType,
   streamElementwise,
   type ElementwiseFunction,
   type ValueSource,
@@ -15,7 +17,7 @@ import {
 import { FileError } from '../files/errors.js';
 import { readValues } from '../npy/read_npy.js';
 import { checkSize } from '../npy/data.js';
-import { FLOAT32 } from '../npy/dtype.js';
+import { npyDtypeOf } from '../npy/dtype.js';
 import { formatNpyHeader } from '../npy/format_header.js';
 import { elementCount, formatShape, type NpyHeader } from '../npy/header.js';
 import { readNpyHeader, type ReadHeader } from '../npy/read_header.js';
@@ -29,6 +31,8 @@ export interface NpyReport {
   readonly shape: readonly number[];
   /** How many values were written. */
   readonly values: number;
+  /** What they are. */
+  readonly dtype: Dtype;
   /** Bytes of data read and written, without headers. */
   readonly bytes: number;
 }
@@ -69,7 +73,7 @@ function freeBytes(): number {
 /** Throws unless there is memory to bring the input into the order of the first one. */
 function checkHoldable(first: Input, { source, header, parameter }: Input): void {
   // As it comes, and in the other order.
-  const bytes = 2 * elementCount(header.shape) * FLOAT32.itemSize;
+  const bytes = 2 * elementCount(header.shape) * header.dtype.itemSize;
   if (bytes <= freeBytes()) return;
   const order = orderName(first.header.fortranOrder);
   const shape = formatShape(header.shape, MAX_SHAPE_LENGTH);
@@ -104,10 +108,10 @@ async function inOrderOf(
   signal: AbortSignal | undefined,
 ): Promise<ValueSource> {
   const { source, header } = input;
-  const { littleEndian } = header.dtype;
-  if (isOfSameOrder(first.header, header)) return { source, littleEndian };
+  const { dtype } = header;
+  if (isOfSameOrder(first.header, header)) return { source, dtype };
   const data = await readValues(source, header, first.header.fortranOrder, signal);
-  return { source: memorySource(source.name, data), littleEndian };
+  return { source: memorySource(source.name, data), dtype };
 }
 
 /**
@@ -155,15 +159,24 @@ async function transform(
   for (const input of inputs) checkSameShape(first, input);
   const { shape, fortranOrder } = first.header;
   const values = elementCount(shape);
-  const bytes = values * FLOAT32.itemSize;
-  for (const { source, headerBytes } of inputs) await checkSize(source, headerBytes, bytes, signal);
+  const dtype = commonType(
+    fn,
+    inputs.map(({ source: { name }, header }) => ({ name, dtype: header.dtype })),
+    options.dtype,
+  );
+  const bytesOfInput = ({ header }: Input): number => values * header.dtype.itemSize;
+  for (const input of inputs) {
+    await checkSize(input.source, input.headerBytes, bytesOfInput(input), signal);
+  }
   const others = inputs.filter(({ header }) => !isOfSameOrder(first.header, header));
   for (const input of others) checkHoldable(first, input);
   // One by one: each needs twice the memory that it keeps.
   const ordered: ValueSource[] = [];
   for (const input of inputs) ordered.push(await inOrderOf(first, input, signal));
 
-  await raced(sink.write(formatNpyHeader({ dtype: FLOAT32, fortranOrder, shape })), signal);
-  await streamElementwise(fn, ordered, sink, values, options);
-  return { shape, values, bytes: bytes * (inputs.length + 1) };
+  const written = npyDtypeOf(dtype);
+  await raced(sink.write(formatNpyHeader({ dtype: written, fortranOrder, shape })), signal);
+  await streamElementwise(fn, ordered, sink, values, { ...options, dtype });
+  const read = inputs.reduce((sum, input) => sum + bytesOfInput(input), 0);
+  return { shape, values, dtype, bytes: read + values * written.itemSize };
 }

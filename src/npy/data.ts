@@ -108,7 +108,7 @@ export async function checkEnd(
   );
 }
 
-/** Bytes read, written or swapped at once, and held before any have come: a multiple of 4. */
+/** Bytes read, written or swapped at once, and held before any have come: a multiple of 8. */
 const PIECE = 2 ** 20;
 
 /** The bytes of `buffer` in pieces: one view can't show them all if they are many. */
@@ -118,9 +118,16 @@ export function* pieces(buffer: ArrayBuffer, from = 0): Generator<Buffer<ArrayBu
   }
 }
 
-/** Turns the bytes of every value of 4 bytes around. */
-export function swapBytes(buffer: ArrayBuffer): void {
-  for (const piece of pieces(buffer)) piece.swap32();
+/** Turns the bytes of every item around. */
+export function swapItems(bytes: Buffer, itemSize: number): void {
+  if (itemSize === 2) bytes.swap16();
+  else if (itemSize === 4) bytes.swap32();
+  else if (itemSize === 8) bytes.swap64();
+}
+
+/** The same for a whole buffer. */
+export function swapBytes(buffer: ArrayBuffer, itemSize: number): void {
+  for (const piece of pieces(buffer)) swapItems(piece, itemSize);
 }
 
 /**

@@ -1,26 +1,95 @@
-// The element types of .npy files that can be read, by the names that NumPy's reader takes.
+// The number types of .npy files that can be read, by the names that NumPy's reader takes.
 import { endianness } from 'node:os';
+import type { Dtype } from '../core/element_types.js';
 import type { PythonLiteral } from './python_literal.js';
 
-/** An element type with its byte order. */
+/** What is known of a number type of files. */
+interface NpyType {
+  readonly itemSize: 1 | 2 | 4 | 8;
+  /** The element type that it is; others are read only to be converted to one. */
+  readonly dtype?: Dtype;
+  /** NumPy's names of it, and its one-letter codes, which take a byte order. */
+  readonly names: readonly string[];
+  readonly codes: string;
+}
+
+/**
+ * The number types that are read, by NumPy's codes. ml_dtypes' bfloat16 is written by NumPy as 2 bytes of
+ * no type, V2, and by others under its name.
+ */
+const TYPES = {
+  f2: { itemSize: 2, dtype: 'float16', names: ['float16', 'half'], codes: 'e' },
+  f4: { itemSize: 4, dtype: 'float32', names: ['float32', 'single'], codes: 'f' },
+  f8: { itemSize: 8, dtype: 'float64', names: ['float64', 'double', 'float'], codes: 'd' },
+  V2: { itemSize: 2, dtype: 'bfloat16', names: ['bfloat16'], codes: '' },
+  b1: { itemSize: 1, names: ['bool', 'bool_'], codes: '?' },
+  i1: { itemSize: 1, names: ['int8', 'byte'], codes: 'b' },
+  i2: { itemSize: 2, names: ['int16', 'short'], codes: 'h' },
+  i4: { itemSize: 4, names: ['int32', 'intc'], codes: 'i' },
+  i8: { itemSize: 8, names: ['int64', 'longlong'], codes: 'q' },
+  u1: { itemSize: 1, names: ['uint8', 'ubyte'], codes: 'B' },
+  u2: { itemSize: 2, names: ['uint16', 'ushort'], codes: 'H' },
+  u4: { itemSize: 4, names: ['uint32', 'uintc'], codes: 'I' },
+  u8: { itemSize: 8, names: ['uint64', 'ulonglong'], codes: 'Q' },
+} as const satisfies Readonly<Record<string, NpyType>>;
+
+/** A number type of files, by NumPy's code of its kind and bytes. */
+export type NpyTypeName = keyof typeof TYPES;
+
+/** A number type with its byte order. */
 export interface NpyDtype {
   /** The name without byte order. */
-  readonly name: 'f4';
+  readonly name: NpyTypeName;
   /** Bytes of one element. */
-  readonly itemSize: 4;
+  readonly itemSize: 1 | 2 | 4 | 8;
   readonly littleEndian: boolean;
 }
 
 /** Whether this machine stores the least significant byte first. */
 export const HOST_IS_LITTLE_ENDIAN = endianness() === 'LE';
 
-/** What results are written as. */
-export const FLOAT32: NpyDtype = { name: 'f4', itemSize: 4, littleEndian: true };
+const NAMES = Object.keys(TYPES) as NpyTypeName[];
+const typeOf = (name: NpyTypeName): NpyType => TYPES[name];
+
+const dtypeNamed = (name: NpyTypeName, littleEndian: boolean): NpyDtype => ({
+  name,
+  itemSize: TYPES[name].itemSize,
+  littleEndian,
+});
+
+/** What results of an element type are written as. */
+export function npyDtypeOf(dtype: Dtype): NpyDtype {
+  return dtypeNamed(
+    NAMES.find((name) => typeOf(name).dtype === dtype)!,
+    true,
+  );
+}
+
+/** What float32 results are written as. */
+export const FLOAT32: NpyDtype = npyDtypeOf('float32');
+
+/** The element type that a number type of files is; `undefined` for those that must be converted. */
+export const elementTypeOf = ({ name }: NpyDtype): Dtype | undefined => typeOf(name).dtype;
+
+/** Whether a value is such a type. */
+export function isNpyDtype(value: unknown): value is NpyDtype {
+  const { name, itemSize, littleEndian } = Object(value) as Partial<NpyDtype>;
+  return (
+    typeof name === 'string' &&
+    Object.hasOwn(TYPES, name) &&
+    itemSize === TYPES[name].itemSize &&
+    typeof littleEndian === 'boolean'
+  );
+}
 
 /** What is read, in words for a message. */
-export const READABLE_DTYPES = "float32 ('<f4' or '>f4')";
+export const READABLE_DTYPES =
+  "a float or integer type ('<f8', '<f4', '<f2', '<V2' for bfloat16, '<i4', …)";
 
-/** An element type, and how many of it one element of the array is: 1 but for subarrays. */
+/** What is read without being told what to convert it to. */
+export const FLOAT_DTYPES = "a float type ('<f8', '<f4', '<f2', '<V2'), or a dtype to convert to,";
+
+/** A number type, and how many of it one element of the array is: 1 but for subarrays. */
 export interface ParsedDtype {
   readonly dtype: NpyDtype;
   readonly repeats: number;
@@ -31,20 +100,20 @@ const MAX_BYTES = 2 ** 31 - 1;
 /** and has no more dimensions than these. */
 const MAX_DIMENSIONS = 64;
 
-function float32(order: string, repeats = 1): ParsedDtype {
+function parsed(name: NpyTypeName, order: string): ParsedDtype {
   // Without a byte order, or with `=` or `|`, it has this machine's, as in NumPy.
   const littleEndian = order === '<' || (order !== '>' && HOST_IS_LITTLE_ENDIAN);
-  return { dtype: { ...FLOAT32, littleEndian }, repeats };
+  return { dtype: dtypeNamed(name, littleEndian), repeats: 1 };
 }
 
-/** `parsed` as a subarray of these dimensions. */
+/** A type as a subarray of these dimensions. */
 function repeated(
-  parsed: ParsedDtype | undefined,
+  type: ParsedDtype | undefined,
   dimensions: readonly number[],
 ): ParsedDtype | undefined {
-  if (parsed === undefined || dimensions.length > MAX_DIMENSIONS) return undefined;
-  const repeats = dimensions.reduce((product, n) => product * n, parsed.repeats);
-  return repeats * FLOAT32.itemSize > MAX_BYTES ? undefined : { ...parsed, repeats };
+  if (type === undefined || dimensions.length > MAX_DIMENSIONS) return undefined;
+  const repeats = dimensions.reduce((product, n) => product * n, type.repeats);
+  return repeats * type.dtype.itemSize > MAX_BYTES ? undefined : { ...type, repeats };
 }
 
 /** The dimensions in `2`, `2,`, `(2,)`, `(2, 3)` or `()`; `undefined` if they are written wrongly. */
@@ -60,7 +129,8 @@ function dimensionsOf(text: string): number[] | undefined {
 
 // An order, repeats, an order, a type: the order stands in one of the two places or is the same.
 const REPEATED = /^([<>|=]?)( *\(?[ ,0-9]*\)? *)([<>|=]?)([A-Za-z0-9.?]*)\s*$/;
-const PLAIN = /^([<>=|]?)f(?:[ \t\n\v\f\r]*\+?0*4)?$/;
+// A kind, and its bytes as C's strtol reads them.
+const PLAIN = /^([<>=|]?)([A-Za-z?])(?:[ \t\n\v\f\r]*\+?0*([1-9]))?$/;
 
 /** Whether NumPy reads it as repeats and a type, or as several types. */
 const hasRepeats = (descr: string): boolean =>
@@ -68,9 +138,14 @@ const hasRepeats = (descr: string): boolean =>
 
 function parseText(descr: string): ParsedDtype | undefined {
   if (!hasRepeats(descr)) {
-    const [whole, order] = PLAIN.exec(descr) ?? [];
-    if (whole !== undefined) return float32(order!);
-    return descr === 'float32' || descr === 'single' ? float32('=') : undefined;
+    const named = NAMES.find((each) => typeOf(each).names.includes(descr));
+    if (named !== undefined) return parsed(named, '=');
+    const [whole, order, kind, bytes] = PLAIN.exec(descr) ?? [];
+    if (whole === undefined) return undefined;
+    const name = NAMES.find((each) =>
+      bytes === undefined ? typeOf(each).codes === kind : each === `${kind!}${bytes}`,
+    );
+    return name === undefined ? undefined : parsed(name, order!);
   }
   const match = REPEATED.exec(descr);
   if (match === null) return undefined;
@@ -108,7 +183,7 @@ export function parseDtype(descr: PythonLiteral): ParsedDtype | undefined {
   return repeated(parseDtype(type), dimensions);
 }
 
-/** The `descr` of an element type. */
-export function formatDtype(dtype: NpyDtype): string {
-  return `${dtype.littleEndian ? '<' : '>'}${dtype.name}`;
+/** The `descr` of a number type. */
+export function formatDtype({ name, itemSize, littleEndian }: NpyDtype): string {
+  return `${itemSize === 1 ? '|' : littleEndian ? '<' : '>'}${name}`;
 }

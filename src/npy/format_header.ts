@@ -2,7 +2,7 @@
 import { Buffer } from 'node:buffer';
 import { describe, rangeError, typeError } from '../core/errors.js';
 import { checkArray, checkBoolean } from '../files/options.js';
-import { FLOAT32, formatDtype, type NpyDtype } from './dtype.js';
+import { formatDtype, isNpyDtype } from './dtype.js';
 import { MAGIC, type NpyHeader } from './header.js';
 import { formatPythonLiteral, type PythonLiteral } from './python_literal.js';
 
@@ -14,8 +14,7 @@ const GROWTH_DIGITS = 21;
 /** Throws unless `header` can be written. */
 function checkHeader(header: unknown): asserts header is NpyHeader {
   const { dtype, fortranOrder, shape } = Object(header) as Partial<NpyHeader>;
-  const { name, itemSize, littleEndian } = Object(dtype) as Partial<NpyDtype>;
-  if (name !== FLOAT32.name || itemSize !== FLOAT32.itemSize || typeof littleEndian !== 'boolean') {
+  if (!isNpyDtype(dtype)) {
     throw typeError('ERR_INVALID_ARG_TYPE', 'an NpyDtype', 'header.dtype', describe(dtype));
   }
   checkBoolean(fortranOrder, 'header.fortranOrder');

@@ -2,7 +2,7 @@
 import { FileError } from '../files/errors.js';
 import { checkString } from '../files/options.js';
 import { printable, quoted } from '../files/text.js';
-import { FLOAT32, parseDtype, READABLE_DTYPES, type NpyDtype } from './dtype.js';
+import { parseDtype, READABLE_DTYPES, type NpyDtype } from './dtype.js';
 import { formatPythonLiteral, parsePythonLiteral, type PythonLiteral } from './python_literal.js';
 
 /** What a header says about the data behind it. */
@@ -26,8 +26,8 @@ export function elementCount(shape: readonly number[]): number {
 }
 
 /** Whether an array of this shape has a size; as in NumPy, a 0 does not hide what is too large. */
-export function hasSize(shape: readonly number[]): boolean {
-  return Number.isSafeInteger(elementCount(shape.filter((n) => n !== 0)) * FLOAT32.itemSize);
+export function hasSize(shape: readonly number[], itemSize: number): boolean {
+  return Number.isSafeInteger(elementCount(shape.filter((n) => n !== 0)) * itemSize);
 }
 
 /** A shape as Python writes it: `(2, 3)`. */
@@ -67,7 +67,7 @@ function literalsOf(text: string, refuse: Refuse): ReadonlyMap<PythonLiteral, Py
 }
 
 /** The dimensions in a header. */
-function shapeOf(tuple: PythonLiteral, refuse: Refuse): number[] {
+function shapeOf(tuple: PythonLiteral, itemSize: number, refuse: Refuse): number[] {
   const integers = 'a tuple of integers from 0 to 2^53−1';
   if (tuple === null || typeof tuple !== 'object' || tuple.kind !== 'tuple') {
     return refuse(integers, 'the shape', literal(tuple));
@@ -79,7 +79,8 @@ function shapeOf(tuple: PythonLiteral, refuse: Refuse): number[] {
     }
     shape.push(n);
   }
-  if (!hasSize(shape)) return refuse('at most 2^53−1 bytes of data', 'the shape', literal(tuple));
+  if (!hasSize(shape, itemSize))
+    return refuse('at most 2^53−1 bytes of data', 'the shape', literal(tuple));
   return shape;
 }
 
@@ -106,7 +107,7 @@ export function parseNpyHeader(text: string, file: string): NpyHeader {
   if (typeof fortranOrder !== 'boolean') {
     return refuse('True or False', 'fortran_order', literal(fortranOrder));
   }
-  const shape = shapeOf(values.get('shape') ?? null, refuse);
+  const shape = shapeOf(values.get('shape') ?? null, dtype.itemSize, refuse);
   // NumPy takes a subarray for an element where that makes no difference: where there is one value
   // in each, or no element.
   if (repeats !== 1 && elementCount(shape) !== 0) return refuseDtype();

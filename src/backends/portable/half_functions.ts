@@ -3,7 +3,7 @@
 // Functions of x are correctly rounded, from tables of all 2^16 results: made on first use (some ms,
 // 128 KiB each) from results in double, of which none is so close to a tie that rounding twice would show
 // (a test looks at all). Gradients are float32's, over the widened inputs, then rounded once more.
-import { allHalves, BFLOAT16, FLOAT16, toHalf, type HalfFormat } from './half.js';
+import { allHalves, BFLOAT16, FLOAT16, toHalf, type HalfFormat } from '../../core/half.js';
 import { derivativeInDouble, secondDerivativeInDouble, UNDERFLOW } from './sigmoid_derivatives.js';
 import { sigmoidFloat64 } from './sigmoid_float64.js';
 

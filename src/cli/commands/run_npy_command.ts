@@ -1,11 +1,10 @@
 // What the subcommands that turn .npy files into one share: endpoints, progress, summary.
+import type { Accuracy, FunctionName } from '../../core/catalog.js';
+import type { Dtype } from '../../core/element_types.js';
+import type { Threads } from '../../functions/options.js';
 import { backend } from '../../index.js';
-import {
-  systemCode,
-  transformNpyFiles,
-  type ElementwiseFunction,
-  type Endpoint,
-} from '../../io/index.js';
+import { systemCode, transformNpyFiles, type Endpoint } from '../../io/index.js';
+import { elementwiseFunction } from '../../io/elementwise_functions.js';
 import { ClosedPipe, UsageError } from '../process/exit_status.js';
 import { createProgress } from './progress.js';
 import { summaryLine } from './summary.js';
@@ -15,15 +14,18 @@ import type { ProcessIo } from '../process/process_io.js';
 export interface NpyCommandOptions {
   readonly output: string;
   readonly quiet?: boolean;
+  readonly dtype?: Dtype;
+  readonly accuracy?: Accuracy;
+  readonly threads?: Threads;
 }
 
 const STANDARD = '-';
 
-/** Applies `fn` to the files and says what was done. */
+/** Applies a function to the files and says what was done. */
 export async function runNpyCommand(
-  fn: ElementwiseFunction,
+  name: FunctionName,
   inputs: readonly string[],
-  { output, quiet = false }: NpyCommandOptions,
+  { output, quiet = false, dtype, accuracy, threads }: NpyCommandOptions,
   io: ProcessIo,
 ): Promise<void> {
   if (inputs.filter((path) => path === STANDARD).length > 1) {
@@ -42,7 +44,9 @@ export async function runNpyCommand(
   const start = io.now();
   const progress = createProgress(io.console, { quiet, now: io.now });
   try {
+    const fn = elementwiseFunction(name, { accuracy, threads });
     const report = await transformNpyFiles(fn, sources, target, {
+      dtype,
       signal,
       onProgress: progress.update,
     });

@@ -1,0 +1,66 @@
+// sigmoid forward, gradient and the other functions of the catalogue, over .npy files.
+import { Command } from 'commander';
+import { CATALOG, type CatalogRow, type FunctionName } from '../../core/catalog.js';
+import type { ProcessIo } from '../process/process_io.js';
+import {
+  accuracyOption,
+  dtypeOption,
+  FILES_HELP,
+  outputOption,
+  quietOption,
+  threadsOption,
+} from './options.js';
+import { runNpyCommand, type NpyCommandOptions } from './run_npy_command.js';
+
+/** What the help says of a function. */
+interface FunctionHelp {
+  readonly command: string;
+  readonly summary: string;
+  readonly description: string;
+  /** Of its inputs, in their order. */
+  readonly inputs: readonly string[];
+}
+
+const FILE = 'an .npy file, - for standard input';
+
+/** Every function of the catalogue, in the order of the help. */
+const HELP: Readonly<Record<FunctionName, FunctionHelp>> = {
+  sigmoid: {
+    command: 'forward',
+    summary: 'the sigmoid of every value',
+    description:
+      'Writes the logistic sigmoid 1/(1+e^-x) of every value of an .npy file, correctly ' +
+      'rounded, to an .npy file of the same type, shape and order.',
+    inputs: ['the .npy file to read, - for standard input'],
+  },
+  sigmoidGradient: {
+    command: 'gradient',
+    summary: 'the gradient of the sigmoid from its outputs',
+    description:
+      "Writes Caffe2's gradient of the sigmoid, (dy*y)*(1-y), each operation rounded, " +
+      'of two .npy files of equal type and shape, to an .npy file of that type and shape and of the ' +
+      "order of <y>. If <dy> has the other order it is held in memory, twice while it's turned.",
+    inputs: [`the outputs of the sigmoid, ${FILE}`, `the gradient with respect to y, ${FILE}`],
+  },
+};
+
+function functionCommand(name: FunctionName, io: ProcessIo): Command {
+  const { command, summary, description, inputs } = HELP[name];
+  const row: CatalogRow = CATALOG[name];
+  const built = new Command(command).summary(summary).description(description);
+  row.inputs.forEach((input, i) => built.argument(`<${input}>`, inputs[i]));
+  built.addOption(outputOption()).addOption(dtypeOption(row.types));
+  if (row.accuracies.length > 1) built.addOption(accuracyOption(row.accuracies));
+  return built
+    .addOption(threadsOption())
+    .addOption(quietOption())
+    .addHelpText('after', FILES_HELP)
+    .action((...args: unknown[]) => {
+      const files = args.slice(0, inputs.length) as string[];
+      return runNpyCommand(name, files, args[inputs.length] as NpyCommandOptions, io);
+    });
+}
+
+/** The subcommands of all functions. */
+export const functionCommands = (io: ProcessIo): Command[] =>
+  (Object.keys(HELP) as FunctionName[]).map((name) => functionCommand(name, io));
