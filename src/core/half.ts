@@ -70,5 +70,7 @@ export function toHalf(format: HalfFormat, value: number): number {
 
 /** The numbers of all 2^16 bit patterns, in their order. */
 export function allHalves(format: HalfFormat): Float64Array {
-  return Float64Array.from({ length: 2 ** 16 }, (_, bits) => fromHalf(format, bits));
+  const values = new Float64Array(2 ** 16);
+  for (let bits = 0; bits < values.length; bits++) values[bits] = fromHalf(format, bits);
+  return values;
 }
