@@ -87,6 +87,15 @@ void Small(double* x, std::uint64_t block) {
   });
 }
 
+// Where reduced arguments are largest, and with them the errors of 16 table entries: beside odd
+// multiples of ln 2/32, where e^-x is more than 1.
+void Edges(double* x, std::uint64_t block) {
+  Fill(x, block, 6, [](Random* random) {
+    const auto step = static_cast<double>(16 + (random->Next() >> 8U) % 830);
+    return -(step + 0.5 + random->Between(-0.03, 0.03)) * (0x1.62e42fefa39efp-1 / 16);
+  });
+}
+
 class Neighbours {
  public:
   // So many below and above.
@@ -106,8 +115,8 @@ class Neighbours {
 }  // namespace
 
 const Float64Family kFamilies[kFloat64Families] = {
-    {"any bits", AnyBits}, {"exponents", Exponents}, {"uniform", Uniform},
-    {"normal", Normal},    {"tails", Tails},         {"small", Small},
+    {"any bits", AnyBits}, {"exponents", Exponents}, {"uniform", Uniform}, {"normal", Normal},
+    {"tails", Tails},      {"small", Small},         {"edges", Edges},
 };
 
 std::vector<double> SpecialFloat64Inputs() {

@@ -3,8 +3,10 @@
 //
 //   float64_main mpfr ISA FIRST COUNT       blocks of every family: results that differ from MPFR's
 //   float64_main special ISA                the same for special inputs
-//   float64_main same FIRST COUNT           every other instruction set against the best one
+//   float64_main same FIRST COUNT [FAMILY]  every instruction set against the best one, elements at
+//                                           other places beside other ones
 //   float64_main ties ISA FILE.csv          constructed near-ties against their recorded results
+//   float64_main steps ISA COUNT            how many elements of each family went to which step
 //   float64_main hash COUNT                 a hash of the results of so many blocks, of every set
 #include <cinttypes>
 #include <cmath>
@@ -15,10 +17,17 @@
 #include <string_view>
 #include <vector>
 
+#include "math/exact_fault.h"
 #include "targets/dispatch.h"
 #include "testing/float64_inputs.h"
 #if defined(CAFFE2OP_SIGMOID_MPFR)
 #include "testing/float64_reference.h"
+#endif
+
+#if defined(CAFFE2OP_SIGMOID_COUNT_STEPS)
+namespace caffe2op_sigmoid::kernels {
+StepCounts g_step_counts = {};
+}  // namespace caffe2op_sigmoid::kernels
 #endif
 
 namespace caffe2op_sigmoid::testing {
@@ -98,26 +107,38 @@ void CompareBlock(const KernelTable& table, const std::vector<double>& x,
     count->Expect(moved[i], y[i], expected[i * 1021 % x.size()]);
 }
 
-bool Same(std::uint64_t first, std::uint64_t blocks) {
-  const kernels::RunnableTables& runnable = kernels::Runnable();
-  bool right = true;
+bool SameOnFamily(const KernelTable& table, const Float64Family& family, std::uint64_t first,
+                  std::uint64_t blocks) {
+  const KernelTable& best = *kernels::Runnable().tables[0];
   std::vector<double> x(kFloat64Block);
   std::vector<double> expected;
+  Count count;
+  for (std::uint64_t block = first; block < first + blocks; ++block) {
+    family.fill(x.data(), block);
+    Run(best, x, &expected);
+    CompareBlock(table, x, expected, &count);
+  }
+  return Report("same", table.isa, family.name, count);
+}
+
+// On all families without a name.
+bool Same(std::uint64_t first, std::uint64_t blocks, std::string_view name) {
+  const kernels::RunnableTables& runnable = kernels::Runnable();
+  const std::vector<double> special = SpecialFloat64Inputs();
+  std::vector<double> expected;
+  Run(*runnable.tables[0], special, &expected);
+  bool right = true;
   for (std::size_t set = 0; set < runnable.count; ++set) {
+    const KernelTable& table = *runnable.tables[set];
     for (const Float64Family& family : kFamilies) {
-      Count count;
-      for (std::uint64_t block = first; block < first + blocks; ++block) {
-        family.fill(x.data(), block);
-        Run(*runnable.tables[0], x, &expected);
-        CompareBlock(*runnable.tables[set], x, expected, &count);
+      if (name.empty() || name == family.name) {
+        right &= SameOnFamily(table, family, first, blocks);
       }
-      right &= Report("same", runnable.tables[set]->isa, family.name, count);
     }
-    const std::vector<double> special = SpecialFloat64Inputs();
+    if (!name.empty()) continue;
     Count count;
-    Run(*runnable.tables[0], special, &expected);
-    CompareBlock(*runnable.tables[set], special, expected, &count);
-    right &= Report("same", runnable.tables[set]->isa, "special", count);
+    CompareBlock(table, special, expected, &count);
+    right &= Report("same", table.isa, "special", count);
   }
   return right;
 }
@@ -170,22 +191,51 @@ bool PrintHashes(std::uint64_t blocks) {
   return true;
 }
 
+#if defined(CAFFE2OP_SIGMOID_COUNT_STEPS)
+bool PrintSteps(const KernelTable& table, std::uint64_t blocks) {
+  std::vector<double> x(kFloat64Block);
+  std::vector<double> y;
+  for (const Float64Family& family : kFamilies) {
+    kernels::g_step_counts = {};
+    for (std::uint64_t block = 0; block < blocks; ++block) {
+      family.fill(x.data(), block);
+      Run(table, x, &y);
+    }
+    const kernels::StepCounts& steps = kernels::g_step_counts;
+    std::printf("{\"check\":\"steps\",\"isa\":\"%s\",\"family\":\"%s\",\"inputs\":%" PRIu64
+                ",\"again\":%" PRIu64 ",\"limbs\":[%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64
+                "]}\n",
+                table.isa, family.name, blocks * kFloat64Block, steps.again, steps.limbs2,
+                steps.limbs4, steps.limbs8, steps.limbs20);
+    std::fflush(stdout);
+  }
+  return true;
+}
+#endif
+
 int Main(int argc, char** argv) {
   const std::string_view command = argc > 1 ? argv[1] : "";
   const auto number = [&](int i) { return std::strtoull(argv[i], nullptr, 0); };
+  [[maybe_unused]] const KernelTable* table = argc > 2 ? kernels::FindRunnable(argv[2]) : nullptr;
+#if defined(CAFFE2OP_SIGMOID_COUNT_STEPS)
+  if (argc == 4 && command == "steps" && table != nullptr)
+    return PrintSteps(*table, number(3)) ? 0 : 1;
+#endif
 #if defined(CAFFE2OP_SIGMOID_MPFR)
-  const KernelTable* table = argc > 2 ? kernels::FindRunnable(argv[2]) : nullptr;
   if (argc == 5 && command == "mpfr" && table != nullptr) {
     return AgainstReference(*table, number(3), number(4)) ? 0 : 1;
   }
   if (argc == 3 && command == "special" && table != nullptr) return Special(*table) ? 0 : 1;
 #endif
-  if (argc == 4 && command == "same") return Same(number(2), number(3)) ? 0 : 1;
+  if ((argc == 4 || argc == 5) && command == "same") {
+    return Same(number(2), number(3), argc == 5 ? argv[4] : "") ? 0 : 1;
+  }
   if (argc == 3 && command == "ties") return Ties(argv[2]) ? 0 : 1;
   if (argc == 3 && command == "hash") return PrintHashes(number(2)) ? 0 : 1;
   std::fprintf(stderr,
-               "usage: float64_main mpfr ISA FIRST COUNT | special ISA | same FIRST COUNT |\n"
-               "       ties FILE.csv | hash COUNT\n");
+               "usage: float64_main mpfr ISA FIRST COUNT | special ISA |\n"
+               "       same FIRST COUNT [FAMILY] |\n"
+               "       ties FILE.csv | steps ISA COUNT | hash COUNT\n");
   return 2;
 }
 
