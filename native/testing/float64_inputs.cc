@@ -63,15 +63,19 @@ void Normal(double* x, std::uint64_t block) {
     return 4 * sum;
   });
 }
+// Blocks of low, of subnormal results, of results near 1, and of all of them.
 void Tails(double* x, std::uint64_t block) {
-  Fill(x, block, 4, [](Random* random) {
-    switch (random->Next() >> 62U) {
+  Fill(x, block, 4, [block](Random* random) {
+    const std::uint64_t any = random->Next() >> 62U;
+    switch (block % 4 == 3 ? any : block % 4) {
       case 0:
-        return random->Between(-708.5, -36.5);
+        return random->Between(-708.5, -36.8);
       case 1:
+        return random->Between(-745.3, -708.3);
+      case 2:
         return random->Between(36, 38);
       default:
-        return random->Between(-745.3, -708.3);
+        return random->Between(-37.5, -36.5);
     }
   });
 }

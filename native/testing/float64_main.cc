@@ -7,7 +7,9 @@
 //                                           other places beside other ones
 //   float64_main ties ISA FILE.csv          constructed near-ties against their recorded results
 //   float64_main steps ISA COUNT            how many elements of each family went to which step
-//   float64_main hash COUNT                 a hash of the results of so many blocks, of every set
+//   float64_main hash COUNT                 a hash of the results of so many blocks, of every set,
+//                                           and of the fast function's
+//   float64_main fast ISA COUNT             the fast function's largest distance from the exact one
 #include <cinttypes>
 #include <cmath>
 #include <cstdio>
@@ -93,18 +95,66 @@ bool Special(const KernelTable& table) {
   for (std::size_t i = 0; i < x.size(); ++i) count.Expect(x[i], y[i], ReferenceSigmoid64(x[i]));
   return Report("special, mpfr", table.isa, "special", count);
 }
+
+// y's distance from sigmoid(x) in ULP of that; `exact` is it rounded.
+double UlpsFrom(double x, double y, double exact) {
+  const double ulp = std::ldexp(1.0, std::ilogb(exact) - 52);
+  const double ulps = std::fabs(y - exact) / ulp;
+  return ulps < 1 ? ulps + 0.5 : std::fabs(RelativeError64(x, y, 0)) * exact / ulp;
+}
+
+// The fast function's contract: at most 2 ULP where the result is a normal number; all in [0, 1],
+// NaN for NaN.
+bool Fast(const KernelTable& table, std::uint64_t blocks) {
+  std::vector<double> x(kFloat64Block);
+  std::vector<double> y(kFloat64Block);
+  std::vector<double> exact;
+  double most = 0;
+  Count count;
+  for (std::uint64_t block = 0; block < blocks; ++block) {
+    kFamilies[block % kFloat64Families].fill(x.data(), block);
+    Run(table, x, &exact);
+    table.float64.sigmoidFast(x.data(), y.data(), x.size(), MemoryTier::kPrivateCache);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      bool right = std::isnan(x[i]) ? std::isnan(y[i]) : y[i] >= 0 && y[i] <= 1;
+      if (exact[i] >= 0x1p-1022) {
+        const double ulps = UlpsFrom(x[i], y[i], exact[i]);
+        most = std::fmax(most, ulps);
+        right = right && ulps <= 2;
+      } else if (!std::isnan(x[i])) {
+        right = right && y[i] < 0x1p-1022;
+      }
+      ++count.inputs;
+      if (!right && count.wrong++ == 0) count.witness = x[i];
+    }
+  }
+  std::printf(
+      "{\"check\":\"fast\",\"isa\":\"%s\",\"family\":\"all families, at most %.2f ULP\","
+      "\"inputs\":%" PRIu64 ",\"wrong\":%" PRIu64 ",\"witness\":\"%a\"}\n",
+      table.isa, most, count.inputs, count.wrong, count.witness);
+  return count.wrong == 0;
+}
 #endif
 
-// Two results of one input, of two instruction sets, at other places beside other inputs.
+// The results of a block as they are, and in another order with strangers between: what stands side
+// by side decides which path it takes.
 void CompareBlock(const KernelTable& table, const std::vector<double>& x,
                   const std::vector<double>& expected, Count* count) {
-  // Strides that are odd go through all places.
-  std::vector<double> moved(x.size());
+  constexpr double kStrangers[] = {0.3, -720.0, 50.0, -100.0, -1e9};
   std::vector<double> y;
-  for (std::size_t i = 0; i < x.size(); ++i) moved[i] = x[i * 1021 % x.size()];
-  Run(table, moved, &y);
-  for (std::size_t i = 0; i < x.size(); ++i)
-    count->Expect(moved[i], y[i], expected[i * 1021 % x.size()]);
+  Run(table, x, &y);
+  for (std::size_t i = 0; i < x.size(); ++i) count->Expect(x[i], y[i], expected[i]);
+  // A stride that is odd goes through all places.
+  const auto place = [&](std::size_t i) { return i * 1021 % x.size(); };
+  std::vector<double> mixed(2 * x.size());
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    mixed[2 * i] = x[place(i)];
+    mixed[2 * i + 1] = kStrangers[i % 5];
+  }
+  Run(table, mixed, &y);
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    count->Expect(mixed[2 * i], y[2 * i], expected[place(i)]);
+  }
 }
 
 bool SameOnFamily(const KernelTable& table, const Float64Family& family, std::uint64_t first,
@@ -172,20 +222,26 @@ bool Ties(const char* path) {
 }
 
 // FNV-1a over 64-bit words, as proof.h over 32-bit ones. Families in turn, block by block.
+std::uint64_t HashOf(kernels::UnaryKernel<double> kernel, std::uint64_t blocks) {
+  std::vector<double> x(kFloat64Block);
+  std::vector<double> y(kFloat64Block);
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (std::uint64_t block = 0; block < blocks; ++block) {
+    kFamilies[block % kFloat64Families].fill(x.data(), block);
+    kernel(x.data(), y.data(), x.size(), MemoryTier::kPrivateCache);
+    for (const double value : y) hash = (hash ^ CanonicalBits(value)) * 0x100000001b3;
+  }
+  return hash;
+}
+
 bool PrintHashes(std::uint64_t blocks) {
   const kernels::RunnableTables& runnable = kernels::Runnable();
-  std::vector<double> x(kFloat64Block);
-  std::vector<double> y;
   for (std::size_t set = 0; set < runnable.count; ++set) {
-    std::uint64_t hash = 0xcbf29ce484222325;
-    for (std::uint64_t block = 0; block < blocks; ++block) {
-      kFamilies[block % kFloat64Families].fill(x.data(), block);
-      Run(*runnable.tables[set], x, &y);
-      for (const double value : y) hash = (hash ^ CanonicalBits(value)) * 0x100000001b3;
-    }
+    const KernelTable& table = *runnable.tables[set];
     std::printf("{\"check\":\"hash\",\"isa\":\"%s\",\"inputs\":%" PRIu64 ",\"hash\":\"%016" PRIx64
-                "\"}\n",
-                runnable.tables[set]->isa, blocks * kFloat64Block, hash);
+                "\",\"fast\":\"%016" PRIx64 "\"}\n",
+                table.isa, blocks * kFloat64Block, HashOf(table.float64.sigmoid, blocks),
+                HashOf(table.float64.sigmoidFast, blocks));
     std::fflush(stdout);
   }
   return true;
@@ -216,7 +272,7 @@ bool PrintSteps(const KernelTable& table, std::uint64_t blocks) {
 int Main(int argc, char** argv) {
   const std::string_view command = argc > 1 ? argv[1] : "";
   const auto number = [&](int i) { return std::strtoull(argv[i], nullptr, 0); };
-  [[maybe_unused]] const KernelTable* table = argc > 2 ? kernels::FindRunnable(argv[2]) : nullptr;
+  const KernelTable* table = argc > 2 ? kernels::FindRunnable(argv[2]) : nullptr;
 #if defined(CAFFE2OP_SIGMOID_COUNT_STEPS)
   if (argc == 4 && command == "steps" && table != nullptr)
     return PrintSteps(*table, number(3)) ? 0 : 1;
@@ -225,6 +281,7 @@ int Main(int argc, char** argv) {
   if (argc == 5 && command == "mpfr" && table != nullptr) {
     return AgainstReference(*table, number(3), number(4)) ? 0 : 1;
   }
+  if (argc == 4 && command == "fast" && table != nullptr) return Fast(*table, number(3)) ? 0 : 1;
   if (argc == 3 && command == "special" && table != nullptr) return Special(*table) ? 0 : 1;
 #endif
   if ((argc == 4 || argc == 5) && command == "same") {
@@ -235,7 +292,7 @@ int Main(int argc, char** argv) {
   std::fprintf(stderr,
                "usage: float64_main mpfr ISA FIRST COUNT | special ISA |\n"
                "       same FIRST COUNT [FAMILY] |\n"
-               "       ties FILE.csv | steps ISA COUNT | hash COUNT\n");
+               "       ties FILE.csv | steps ISA COUNT | hash COUNT | fast ISA COUNT\n");
   return 2;
 }
 
