@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include "math/exact_constants.h"
+#include "math/exact_fault.h"
 #include "simd/compiler.h"
 
 namespace caffe2op_sigmoid::kernels {
@@ -56,7 +57,8 @@ struct ExactExp<V, true> {
 
   // Relative errors of Invert are below these: 2.13 and 1.56 * 2^-64 with 16 entries, 2^-68.7 with
   // 128.
-  static constexpr double kSlack = Exp::kBits == 4 ? 0x1.2p-63 : 0x1p-68;
+  static constexpr double kSlack =
+      (Exp::kBits == 4 ? 0x1.2p-63 : 0x1p-68) * (kFault == Fault::kHalfSlack ? 0.5 : 1);
   // The compensated evaluation: 2^-69.6.
   static constexpr double kSlackCompensated = 0x1p-67;
   // Those of a sum that is rounded twice more when it has the size of T low: 2.52 * 2^-64, 2^-68.5.

@@ -17,6 +17,7 @@
 #include <cstring>
 
 #include "math/exact_constants.h"
+#include "math/exact_fault.h"
 #include "simd/wide_integer.h"
 
 namespace caffe2op_sigmoid::kernels {
@@ -35,11 +36,8 @@ struct Fixed {
 Limb AddWithCarry(Limb a, Limb b, Limb* carry) {
   const Limb sum = a + b;
   const Limb result = sum + *carry;
-#if defined(CAFFE2OP_SIGMOID_CONTROL_CARRY)
-  *carry = 0;
-#else
   *carry = (sum < a ? 1 : 0) | (result < sum ? 1 : 0);
-#endif
+  if (kFault == Fault::kLostCarry) *carry = 0;
   return result;
 }
 
@@ -236,10 +234,20 @@ double NearestToSmall(double x, double down, double up) {
 
 double NearestOfNeighbours(double x, double down, double up) {
   if (x > -0x1p-25 && x < 0x1p-25) return NearestToSmall(x, down, up);
+  CountStep(&StepCounts::limbs2);
   Side side = Compare<2>(x, down);
-  if (side == Side::kUnknown) side = Compare<4>(x, down);
-  if (side == Side::kUnknown) side = Compare<8>(x, down);
-  if (side == Side::kUnknown) side = Compare<20>(x, down);
+  if (side == Side::kUnknown) {
+    CountStep(&StepCounts::limbs4);
+    side = Compare<4>(x, down);
+  }
+  if (side == Side::kUnknown) {
+    CountStep(&StepCounts::limbs8);
+    side = Compare<8>(x, down);
+  }
+  if (side == Side::kUnknown) {
+    CountStep(&StepCounts::limbs20);
+    side = Compare<20>(x, down);
+  }
   return side == Side::kAbove ? up : down;
 }
 

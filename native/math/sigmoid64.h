@@ -8,6 +8,7 @@
 #pragma once
 
 #include "math/exact_exp.h"
+#include "math/exact_fault.h"
 #include "math/fast_paths.h"
 #include "math/midpoint.h"
 #include "simd/compiler.h"
@@ -46,8 +47,12 @@ struct SigmoidBounds {
   // operation has a subnormal result. Doubles between 2^52 and 2^53 times 2^-74 are the multiples
   // of 2^(1000 - 1074): where the result is subnormal, the first of them is added, so that its bits
   // are the result's factor and it is rounded once.
+  struct Scaled {
+    ExactBounds<V> bounds;
+    Int unscale;  // to be subtracted from their bits
+  };
   template <Accuracy kAccuracy>
-  CAFFE2OP_SIGMOID_INLINE static ExactBounds<V> Low(Vector x) {
+  CAFFE2OP_SIGMOID_INLINE static Scaled Low(Vector x) {
     constexpr double kShift = Exp::kShift + 1000.0 * (1 << Exp::kBits);
     // Below -746 it is 0, as there.
     const Vector bounded = V::Max(V::Set(-746.0), x);
@@ -56,7 +61,9 @@ struct SigmoidBounds {
                                          kShift, &t, &p, &low);
     E::AddProduct(t, t, p, &high, &rest);
     rest = V::MulAdd(t, low, rest);
-    rest = V::NegMulAdd(high, V::Mul(high, V::Set(0x1p-1000)), rest);
+    // e^x, but where it is far too small to count: there it would be subnormal.
+    const Vector less = V::Mul(V::Max(V::Set(0x1p700), high), V::Set(0x1p-1000));
+    rest = V::NegMulAdd(high, less, rest);
 
     const Mask subnormal = V::Less(bounded, V::Set(kHighestSubnormal));
     const Vector base = V::Select(subnormal, V::Set(0x1p-22), V::Set(0.0));
@@ -66,8 +73,10 @@ struct SigmoidBounds {
     // The bits of the base, or 1000 less in the exponent.
     const Int unscale = V::IntSelect(subnormal, V::SetInt(std::int64_t{1001} << 52U),
                                      V::SetInt(std::int64_t{1000} << 52U));
-    return {V::FromBits(V::IntSub(V::Bits(V::Add(rounded, V::Add(left, slack))), unscale)),
-            V::FromBits(V::IntSub(V::Bits(V::Add(rounded, V::Sub(left, slack))), unscale))};
+    return {{V::Add(rounded, V::Add(left, slack)), V::Add(rounded, V::Sub(left, slack))}, unscale};
+  }
+  static Vector Unscaled(Vector bound, Int unscale) {
+    return V::FromBits(V::IntSub(V::Bits(bound), unscale));
   }
 
  private:
@@ -103,6 +112,7 @@ struct TestedResult {
 
 template <class V>
 CAFFE2OP_SIGMOID_INLINE TestedResult<V> Test(ExactBounds<V> bounds) {
+  if (kFault == Fault::kNoRoundingTest) bounds.down = bounds.up;
   return {bounds.up, V::Differ(bounds.up, bounds.down)};
 }
 
@@ -135,9 +145,14 @@ CAFFE2OP_SIGMOID_NOINLINE typename V::Vector EvaluateAccurately(typename V::Vect
   ExactBounds<V> bounds = B::template Far<kBest>(V::Min(V::Set(40.0), V::Max(lowest, x)));
   const auto low = V::Less(x, lowest);
   if (V::Any(low)) {
-    const ExactBounds<V> of_low = B::template Low<kBest>(x);
-    bounds.up = V::Select(low, of_low.up, bounds.up);
-    bounds.down = V::Select(low, of_low.down, bounds.down);
+    const auto scaled = B::template Low<kBest>(x);
+    bounds.up = V::Select(low, B::Unscaled(scaled.bounds.up, scaled.unscale), bounds.up);
+    bounds.down = V::Select(low, B::Unscaled(scaled.bounds.down, scaled.unscale), bounds.down);
+  }
+  if constexpr (kCountsSteps) {
+    // Lanes without an element are 0.
+    unsigned elements = V::ToBits(V::Differ(x, V::Set(0.0)));
+    for (; elements != 0; elements &= elements - 1) CountStep(&StepCounts::again);
   }
   const unsigned uncertain = V::ToBits(V::Differ(bounds.up, bounds.down));
   return uncertain == 0 ? bounds.up : Decide<V>(x, bounds, uncertain);
@@ -179,7 +194,12 @@ struct SigmoidExact64 {
       return W::All(W::Less(x, W::Set(kHighestLow)));
     }
     CAFFE2OP_SIGMOID_INLINE static TestedResult<W> Evaluate(Vector x, Vector /*reduced*/) {
-      return Test<W>(SigmoidBounds<W>::template Low<Accuracy::kFar>(x));
+      using B = SigmoidBounds<W>;
+      const auto low = B::template Low<Accuracy::kFar>(x);
+      // Compared as normal numbers.
+      TestedResult<W> result = Test<W>(low.bounds);
+      result.y = B::Unscaled(result.y, low.unscale);
+      return result;
     }
   };
 

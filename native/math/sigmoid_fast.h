@@ -12,6 +12,7 @@
 
 #include "math/exp_constants.h"
 #include "math/fast_paths.h"
+#include "math/sigmoid_fast64.h"
 #include "simd/compiler.h"
 
 namespace caffe2op_sigmoid::kernels {
@@ -83,6 +84,9 @@ struct FastNear<V, false> {
 
 template <class V, typename T = typename V::Element>
 struct SigmoidFast;
+
+template <class V>
+struct SigmoidFast<V, double> : SigmoidFast64<V> {};
 
 template <class V>
 struct SigmoidFast<V, float> {

@@ -85,6 +85,9 @@ struct Pair {
   static Int Lookup(const std::int32_t* table, Int index) {
     return {V::template Lookup<kBits>(table, index.a), V::template Lookup<kBits>(table, index.b)};
   }
+  static Int Lookup(const std::int64_t* table, Int index) {
+    return {V::Lookup(table, index.a), V::Lookup(table, index.b)};
+  }
   static void LookupPair(const std::int64_t* table, Int index, Vector* a, Vector* b) {
     V::LookupPair(table, index.a, &a->a, &b->a);
     V::LookupPair(table, index.b, &a->b, &b->b);

@@ -22,6 +22,6 @@ using FloatsAndDoubles = ElementTypes<float, double>;
 // clang-format off: one row a line.
 #define CAFFE2OP_SIGMOID_KERNELS(ROW) \
   ROW(Unary, sigmoid, Sigmoid, kernels::FloatsAndDoubles, Sigmoid, 0, 1U << 18U) \
-  ROW(Unary, sigmoidFast, SigmoidFast, ElementTypes<float>, Sigmoid_ENGINE_FAST, 0, 1U << 19U) \
+  ROW(Unary, sigmoidFast, SigmoidFast, kernels::FloatsAndDoubles, Sigmoid_ENGINE_FAST, 0, 1U << 19U) \
   ROW(Binary, sigmoidGradient, SigmoidGradient, kernels::FloatsAndDoubles, SigmoidGradient, 1, 1U << 19U)
 // clang-format on

@@ -63,15 +63,19 @@ void Normal(double* x, std::uint64_t block) {
     return 4 * sum;
   });
 }
+// Blocks of low, of subnormal results, of results near 1, and of all of them.
 void Tails(double* x, std::uint64_t block) {
-  Fill(x, block, 4, [](Random* random) {
-    switch (random->Next() >> 62U) {
+  Fill(x, block, 4, [block](Random* random) {
+    const std::uint64_t any = random->Next() >> 62U;
+    switch (block % 4 == 3 ? any : block % 4) {
       case 0:
-        return random->Between(-708.5, -36.5);
+        return random->Between(-708.5, -36.8);
       case 1:
+        return random->Between(-745.3, -708.3);
+      case 2:
         return random->Between(36, 38);
       default:
-        return random->Between(-745.3, -708.3);
+        return random->Between(-37.5, -36.5);
     }
   });
 }
@@ -84,6 +88,15 @@ void Small(double* x, std::uint64_t block) {
     std::uint64_t bits = 0;
     std::memcpy(&bits, &any, sizeof bits);
     return FromBits(bits >> (choice >> 8U) % 53 << (choice >> 8U) % 53);
+  });
+}
+
+// Where reduced arguments are largest, and with them the errors of 16 table entries: beside odd
+// multiples of ln 2/32, where e^-x is more than 1.
+void Edges(double* x, std::uint64_t block) {
+  Fill(x, block, 6, [](Random* random) {
+    const auto step = static_cast<double>(16 + (random->Next() >> 8U) % 830);
+    return -(step + 0.5 + random->Between(-0.03, 0.03)) * (0x1.62e42fefa39efp-1 / 16);
   });
 }
 
@@ -106,8 +119,8 @@ class Neighbours {
 }  // namespace
 
 const Float64Family kFamilies[kFloat64Families] = {
-    {"any bits", AnyBits}, {"exponents", Exponents}, {"uniform", Uniform},
-    {"normal", Normal},    {"tails", Tails},         {"small", Small},
+    {"any bits", AnyBits}, {"exponents", Exponents}, {"uniform", Uniform}, {"normal", Normal},
+    {"tails", Tails},      {"small", Small},         {"edges", Edges},
 };
 
 std::vector<double> SpecialFloat64Inputs() {

@@ -17,7 +17,7 @@ struct Float64Family {
 };
 
 // kFamilies[0] has any bits; the others lie where results are neither 0 nor 1.
-inline constexpr std::size_t kFloat64Families = 6;
+inline constexpr std::size_t kFloat64Families = 7;
 extern const Float64Family kFamilies[kFloat64Families];
 
 // Neighbours of powers of two, of k ln 2/128 and its halves, of every threshold; numbers of few

@@ -171,6 +171,7 @@ constexpr VectorOperations<double> TabulateDoublePair() {
   t.int_select = ApplyIntSelect<V, V::IntSelect>;
   t.int_and = ApplyIntBinary<V, V::IntAnd>;
   t.int_sub = ApplyIntBinary<V, V::IntSub>;
+  t.lookup = ApplyWideLookup<V>;
   t.pair_table_bits = V::kPairTableBits;
   t.pairs_interleaved = V::kPairsInterleaved;
   t.lookup_first = ApplyPairLookup<V, false>;
@@ -185,7 +186,6 @@ constexpr VectorOperations<double> TabulateDouble() {
   AddLoads<V>(&t);
   AddArrays<V>(&t);
   AddBits<V>(&t);
-  t.lookup = ApplyWideLookup<V>;
   return t;
 }
 
