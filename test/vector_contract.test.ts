@@ -12,9 +12,11 @@ const read = (path: string): string =>
 const words = (texts: readonly string[]): Set<string> =>
   new Set(texts.flatMap((text) => text.split(' ')));
 
-/** The operations that a header's vector types have: their public static functions. */
+/** The operations that a header's vector types have: their public static functions, and inherited ones. */
 const operationsOf = (header: string): Set<string> => {
-  const text = read(`simd/${header}`).replace(/^ private:[^]*?^\};/gm, '');
+  const text = [header, header.replace('.h', '_half.h')]
+    .map((name) => read(`simd/${name}`).replace(/^ private:[^]*?^\};/gm, ''))
+    .join('');
   return new Set(Array.from(text.matchAll(/^ {2}static [\w:]+ (\w+)\(/gm), ([, name]) => name!));
 };
 
@@ -82,7 +84,7 @@ const membersOf = (start: string): string[] => {
 
 describe.runIf(compiles)('a vector type that lacks members', () => {
   const isType = (name: string): boolean =>
-    /^(Element|Vector|Int|Mask|Rebind|MemoryBound|SingleInt|LaneBits)$/.test(name);
+    /^(Element|Vector|Int|Half|Mask|Rebind|MemoryBound|SingleInt|LaneBits)$/.test(name);
   const isFunction = (name: string): boolean => !isType(name) && !name.startsWith('k');
   /** Makes a member of the vectors over T private, so that nobody can use it. */
   const hide = (name: string, T = 'float'): string =>
@@ -105,7 +107,7 @@ describe.runIf(compiles)('a vector type that lacks members', () => {
       }`;
     const { status, stderr } = spawnSync(
       'g++',
-      ['-std=c++17', '-mavx2', '-mfma', '-fsyntax-only', '-Inative', '-xc++', '-'],
+      ['-std=c++17', '-mavx2', '-mfma', '-mf16c', '-fsyntax-only', '-Inative', '-xc++', '-'],
       { input: source, encoding: 'utf8', cwd: new URL('..', import.meta.url) },
     );
     const errors = stderr.split('\n').filter((line) => line.includes(' error: '));
@@ -118,6 +120,7 @@ describe.runIf(compiles)('a vector type that lacks members', () => {
         'Every vector type',
         'Of arrays',
         'Of floats, for the forward',
+        'Of floats, for elements of 16',
         'Of floats, where `kTableBits` or',
         'Of floats, where `kTableBits` is',
       ].flatMap(membersOf),

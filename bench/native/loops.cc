@@ -16,7 +16,7 @@ RunnableLoops FindRunnableLoops() {
   const kernels::CpuFeatures features = kernels::DetectCpuFeatures();
   RunnableLoops runnable = {};
   if (features.avx512) runnable.tables[runnable.count++] = &kAvx512Loops;
-  if (features.avx2_fma) runnable.tables[runnable.count++] = &kAvx2Loops;
+  if (features.avx2_fma_f16c) runnable.tables[runnable.count++] = &kAvx2Loops;
   runnable.tables[runnable.count++] = &kBaselineLoops;
   return runnable;
 }

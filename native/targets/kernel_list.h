@@ -13,11 +13,19 @@
 #include "math/sigmoid.h"
 #include "math/sigmoid_fast.h"
 #include "math/sigmoid_gradient.h"
+#include "math/sigmoid_half.h"
 #include "targets/element_types.h"
+
+namespace caffe2op_sigmoid::kernels {
+
+// Lists that rows name: a macro's argument takes no commas.
+using FloatsAndHalves = ElementTypes<float, Float16, Bfloat16>;
+
+}  // namespace caffe2op_sigmoid::kernels
 
 // clang-format off: one row a line.
 #define CAFFE2OP_SIGMOID_KERNELS(ROW) \
-  ROW(Unary, sigmoid, Sigmoid, ElementTypes<float>, Sigmoid, 0, 1U << 18U) \
+  ROW(Unary, sigmoid, Sigmoid, FloatsAndHalves, Sigmoid, 0, 1U << 18U) \
   ROW(Unary, sigmoidFast, SigmoidFast, ElementTypes<float>, Sigmoid_ENGINE_FAST, 0, 1U << 19U) \
-  ROW(Binary, sigmoidGradient, SigmoidGradient, ElementTypes<float>, SigmoidGradient, 1, 1U << 19U)
+  ROW(Binary, sigmoidGradient, SigmoidGradient, FloatsAndHalves, SigmoidGradient, 1, 1U << 19U)
 // clang-format on

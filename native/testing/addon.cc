@@ -137,13 +137,38 @@ Napi::Value KernelFunction(Napi::Env env, const kernels::UnaryKernel<float>& ker
   return Napi::Function::New<RunKernel>(env, "kernel",
                                         const_cast<kernels::UnaryKernel<float>*>(&kernel));
 }
+
+// The same over 16-bit elements, of two Uint16Arrays of one length.
+template <typename T>
+void RunHalfKernel(const Napi::CallbackInfo& info) {
+  const auto kernel = *static_cast<const kernels::UnaryKernel<T>*>(info.Data());
+  if (!info[0].IsTypedArray() || !info[1].IsTypedArray()) return;
+  const auto x = info[0].As<Napi::Uint16Array>();
+  auto y = info[1].As<Napi::Uint16Array>();
+  if (x.TypedArrayType() != napi_uint16_array || y.TypedArrayType() != napi_uint16_array ||
+      x.ElementLength() != y.ElementLength()) {
+    return;
+  }
+  kernel(reinterpret_cast<const T*>(x.Data()), reinterpret_cast<T*>(y.Data()), x.ElementLength(),
+         kernels::MemoryTier::kPrivateCache);
+}
+
+template <typename T>
+Napi::Value HalfKernelFunction(Napi::Env env, const kernels::UnaryKernel<T>& kernel) {
+  return Napi::Function::New<RunHalfKernel<T>>(env, "kernel",
+                                               const_cast<kernels::UnaryKernel<T>*>(&kernel));
+}
 #endif
 
-// roughKernels: [{ name, sigmoid(x, y), sigmoidFast?(x, y) }, ...]; none where they do not run.
+// roughKernels: [{ name, sigmoid(x, y), sigmoidFast?(x, y), float16(x, y), bfloat16(x, y) }, ...];
+// none where they do not run.
 Napi::Value ListRoughKernels(Napi::Env env) {
   Napi::Array list = Napi::Array::New(env);
 #if defined(__x86_64__)
-  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return list;
+  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma") ||
+      !__builtin_cpu_supports("f16c")) {
+    return list;
+  }
   for (const RoughKernels& rough : kRoughKernels) {
     Napi::Object entry = Napi::Object::New(env);
     entry.Set("name", rough.name);
@@ -151,6 +176,8 @@ Napi::Value ListRoughKernels(Napi::Env env) {
     if (rough.sigmoid_fast != nullptr) {
       entry.Set("sigmoidFast", KernelFunction(env, rough.sigmoid_fast));
     }
+    entry.Set("float16", HalfKernelFunction(env, rough.float16));
+    entry.Set("bfloat16", HalfKernelFunction(env, rough.bfloat16));
     list.Set(list.Length(), entry);
   }
 #endif

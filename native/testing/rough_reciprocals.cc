@@ -114,12 +114,17 @@ struct Rough<Set, kError, double> : simd::Avx2Vector<Rough<Set, kError, double>,
   }
 };
 
+template <class V, typename T>
+constexpr kernels::UnaryKernel<T> Half =
+    kernels::UnaryEntry<V, typename kernels::OverElements<kernels::Sigmoid<V>, T>::Type, T>;
+
 template <class Set, Error kError>
 constexpr RoughKernels Make(const char* name) {
   using V = Rough<Set, kError, float>;
   // A fast function that divides needs no such reciprocal.
   return {name, kernels::UnaryEntry<V, kernels::Sigmoid<V>, float>,
-          Set::kDivides ? nullptr : kernels::UnaryEntry<V, kernels::SigmoidFast<V>, float>};
+          Set::kDivides ? nullptr : kernels::UnaryEntry<V, kernels::SigmoidFast<V>, float>,
+          Half<V, kernels::Float16>, Half<V, kernels::Bfloat16>};
 }
 
 }  // namespace

@@ -12,6 +12,8 @@ struct RoughKernels {
   const char* name;  // whose arithmetic it is, and how its reciprocals err
   kernels::UnaryKernel<float> sigmoid;
   kernels::UnaryKernel<float> sigmoid_fast;  // nullptr if it takes no such reciprocal
+  kernels::UnaryKernel<kernels::Float16> float16;
+  kernels::UnaryKernel<kernels::Bfloat16> bfloat16;
 };
 
 // They need a CPU with AVX2 and FMA.

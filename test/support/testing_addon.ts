@@ -8,6 +8,8 @@ export interface RoughKernels {
   sigmoid(x: Float32Array, y: Float32Array): void;
   /** Where it takes such reciprocals too. */
   readonly sigmoidFast?: (x: Float32Array, y: Float32Array) => void;
+  float16(x: Uint16Array, y: Uint16Array): void;
+  bfloat16(x: Uint16Array, y: Uint16Array): void;
 }
 
 /** What the contract of vector types (native/simd/vector.md) is worth on an instruction set. */

@@ -15,7 +15,7 @@ struct VectorSet {
     VectorOperations<float> operations;
   } floats[4];
   VectorOperations<double> doubles;
-  BrokenVector<float> broken_floats[48];
+  BrokenVector<float> broken_floats[64];
   BrokenVector<double> broken_doubles[32];
 };
 

@@ -8,6 +8,7 @@
 #include "testing/vectors/instruction_sets.h"
 #include "testing/vectors/tabulate.h"
 #include "testing/vectors/tabulate_broken.h"
+#include "testing/vectors/tabulate_broken_halves.h"
 
 namespace caffe2op_sigmoid::testing {
 namespace {  // NOLINT(cert-dcl59-cpp,google-build-namespaces): as in loops/map.h
@@ -28,6 +29,7 @@ constexpr VectorSet Tabulate(const char* isa) {
   set.doubles = TabulateDouble<Wide>();
   BrokenRows<float> floats(set.floats[0].operations, set.broken_floats);
   AddBrokenFloats<V>(&floats);
+  AddBrokenHalves<V>(&floats);
   BrokenRows<double> doubles(set.doubles, set.broken_doubles);
   AddBrokenDoubles<Wide>(&doubles);
   return set;

@@ -1,0 +1,194 @@
+// sigmoid(x) for float16 and bfloat16, correctly rounded, over vectors of float.
+//
+// The fast float32 function (sigmoid_fast.h) errs by at most 2.5 ULP of float32. Unless the middle
+// between two neighbours of the narrow type lies that near, its result has only one rounding; else
+// double arithmetic decides, rounded to odd before it is rounded to the narrow type. Proven over
+// all 65,536 inputs of both types: test/half_kernels.test.ts.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "math/exp_constants.h"
+#include "math/fast_paths.h"
+#include "math/over_elements.h"
+#include "math/sigmoid.h"
+#include "math/sigmoid_double.h"
+#include "math/sigmoid_fast.h"
+#include "simd/compiler.h"
+#include "simd/half.h"
+
+namespace caffe2op_sigmoid::kernels {
+
+// Whether the rounding of y, at most kSlack ULP off and positive or NaN, to a float without the
+// last kDropped bits is uncertain.
+template <class W, int kDropped>
+CAFFE2OP_SIGMOID_INLINE typename W::Mask IsNearMiddle(typename W::Vector y) {
+  // More than the 2.5 ULP of the fast function.
+  constexpr std::int32_t kSlack = 4;
+  constexpr std::int32_t kMiddle = 1 << (kDropped - 1);
+  constexpr std::int32_t kWindow = 2 * kSlack - 1;
+  const auto moved = W::IntAdd(W::Bits(y), W::SetInt(kSlack - kMiddle));
+  return W::Disjoint(moved, W::SetInt(((1 << kDropped) - 1) & ~kWindow));
+}
+
+// The constants of the fast function, with its steps counted from another one: below kLimit,
+// -50 * 2^bits <= k < 14 * 2^bits, -9.69 < x < 34.6.
+template <int kBits>
+struct ExpNormal16 : ExpFastTable<kBits> {
+  using Base = ExpFastTable<kBits>;
+  static constexpr int kFewer = 96 - 50;
+  static constexpr float kShift = Base::kShift - kFewer * 0x1p-29F;
+  static constexpr std::int32_t kLimit = 64 << kBits;
+
+  struct Entries {
+    alignas(64) std::int32_t of[std::size_t{1} << kBits];
+  };
+  static constexpr Entries Moved() {
+    Entries entries = {};
+    for (int i = 0; i < 1 << kBits; ++i) entries.of[i] = Base::kTable[i] + (kFewer << 23);
+    return entries;
+  }
+  static constexpr Entries kEntries = Moved();
+  static constexpr const std::int32_t* kTable = kEntries.of;
+};
+
+// What differs between the two types.
+template <typename T>
+struct HalfRounding;
+
+template <>
+struct HalfRounding<simd::Float16> {
+  static constexpr int kDropped = 13;
+  // Results are normal numbers.
+  template <int kBits>
+  using NearExp = ExpNormal16<kBits>;
+
+  struct Bounds {
+    // Below -17.3287, 2^-25 is nearer to 0 than to 2^-24.
+    static constexpr float kHighestZero = -17.33F;
+    // Above 8.3175, 1 is nearer than the number below it.
+    static constexpr float kLowestOne = 8.32F;
+  };
+
+  // Results that the fast function does not know.
+  template <class W>
+  static bool HasSubnormal(typename W::Vector /*x*/) {
+    return false;
+  }
+  template <class W>
+  CAFFE2OP_SIGMOID_INLINE static typename W::Mask IsUncertain(typename W::Vector y) {
+    // Numbers between 2^-14 and 2^-13 are as far apart as subnormal ones.
+    const auto least = W::Set(0x1p-14F);
+    return IsNearMiddle<W, kDropped>(W::Select(W::Less(y, least), W::Add(y, least), y));
+  }
+};
+
+template <>
+struct HalfRounding<simd::Bfloat16> {
+  static constexpr int kDropped = 16;
+  template <int kBits>
+  using NearExp = ExpFastTable<kBits>;
+
+  struct Bounds {
+    // Below -92.88, 0 is nearer than 2^-133.
+    static constexpr float kHighestZero = -92.9F;
+    // Above 6.2364, 1 is nearer than the number below it.
+    static constexpr float kLowestOne = 6.24F;
+  };
+
+  template <class W>
+  static bool HasSubnormal(typename W::Vector x) {
+    // -92.95 < x < -87.25
+    return W::Any(W::Less(W::Abs(W::Add(x, W::Set(90.1F))), W::Set(2.85F)));
+  }
+  template <class W>
+  CAFFE2OP_SIGMOID_INLINE static typename W::Mask IsUncertain(typename W::Vector y) {
+    return IsNearMiddle<W, kDropped>(y);
+  }
+};
+
+template <class V, typename T, bool kHasTables = V::kTableBits != 0>
+struct SigmoidHalf;
+
+template <class V, typename T>
+struct SigmoidHalf<V, T, true> {
+  using Rounding = HalfRounding<T>;
+  using Bounds = typename Rounding::Bounds;
+
+  template <class W>
+  struct Result {
+    typename W::Vector y;
+    typename W::Mask uncertain;
+  };
+
+  template <class W>
+  struct Near {
+    using Vector = typename W::Vector;
+    using Fast = FastTableNear<W, typename Rounding::template NearExp<W::kFastTableBits>>;
+    static bool Accepts(Vector x, Vector* reduced) { return Fast::Accepts(x, reduced); }
+    CAFFE2OP_SIGMOID_INLINE static Result<W> Evaluate(Vector x, Vector reduced) {
+      const Vector y = Fast::Evaluate(x, reduced).y;
+      return {y, IsNearMiddle<W, Rounding::kDropped>(y)};
+    }
+  };
+
+  template <class W>
+  struct Zero : ZeroPath<W, Bounds> {};
+  template <class W>
+  struct One : OnePath<W, Bounds> {};
+
+  // Numbers of all sizes beside each other.
+  template <class W>
+  struct Far {
+    using Vector = typename W::Vector;
+    static bool Accepts(Vector x, Vector* /*reduced*/) {
+      return !Rounding::template HasSubnormal<W>(x);
+    }
+    CAFFE2OP_SIGMOID_INLINE static Result<W> Evaluate(Vector x, Vector /*reduced*/) {
+      const Vector y = SigmoidFast<W>::AccuratePath::Evaluate(x);
+      return {y, Rounding::template IsUncertain<W>(y)};
+    }
+  };
+
+  using FastPaths = FastPathList<Near, Zero, One, Far>;
+  struct AccuratePath {
+    static typename V::Vector Evaluate(typename V::Vector x) {
+      return SigmoidDouble<V>::EvaluateToOdd(x);
+    }
+  };
+  static bool NeedsAccuratePath(typename V::Vector x) {
+    return Rounding::template HasSubnormal<V>(x);
+  }
+};
+
+// Without tables vectors are narrow: one in some hundred has an uncertain lane, and goes through
+// double arithmetic as a whole.
+template <class V, typename T>
+struct SigmoidHalf<V, T, false> {
+  using Vector = typename V::Vector;
+  using Rounding = HalfRounding<T>;
+
+  static Vector Evaluate(Vector x) {
+    const Vector y = SigmoidFast<V>::AccuratePath::Evaluate(x);
+    const bool certain =
+        !V::Any(Rounding::template IsUncertain<V>(y)) && !Rounding::template HasSubnormal<V>(x);
+    return certain ? y : EvaluateAccurately(x);
+  }
+
+ private:
+  CAFFE2OP_SIGMOID_NOINLINE static Vector EvaluateAccurately(Vector x) {
+    return SigmoidDouble<V>::EvaluateToOdd(x);
+  }
+};
+
+template <class V, bool kHasTables>
+struct OverElements<Sigmoid<V, float, kHasTables>, simd::Float16> {
+  using Type = SigmoidHalf<V, simd::Float16>;
+};
+template <class V, bool kHasTables>
+struct OverElements<Sigmoid<V, float, kHasTables>, simd::Bfloat16> {
+  using Type = SigmoidHalf<V, simd::Bfloat16>;
+};
+
+}  // namespace caffe2op_sigmoid::kernels
