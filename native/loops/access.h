@@ -23,9 +23,15 @@ struct VectorAccess {
   static void Store(T* p, typename V::Vector v) {
     V::template StoreAs<kStreaming>(p, v);
   }
+  // Of results that are rounded to T already, but for bits that T has not.
+  template <bool kStreaming>
+  static void StoreRounded(T* p, typename V::Vector v) {
+    Store<kStreaming>(p, v);
+  }
   // The first n elements, 0 < n <= kLanes; touches no byte of the others.
   static typename V::Vector LoadN(const T* p, std::size_t n) { return V::LoadN(p, n); }
   static void StoreN(T* p, typename V::Vector v, std::size_t n) { V::StoreN(p, v, n); }
+  static void StoreRoundedN(T* p, typename V::Vector v, std::size_t n) { StoreN(p, v, n); }
 };
 
 // How vectors of float convert elements of 16 bits.
@@ -35,11 +41,13 @@ template <class V>
 struct HalfConversion<V, simd::Float16> {
   static typename V::Vector Widen(typename V::Half h) { return V::WidenFloat16(h); }
   static typename V::Half Narrow(typename V::Vector v) { return V::NarrowFloat16(v); }
+  static typename V::Half NarrowRounded(typename V::Vector v) { return V::NarrowFloat16(v); }
 };
 template <class V>
 struct HalfConversion<V, simd::Bfloat16> {
   static typename V::Vector Widen(typename V::Half h) { return V::WidenBfloat16(h); }
   static typename V::Half Narrow(typename V::Vector v) { return V::NarrowBfloat16(v); }
+  static typename V::Half NarrowRounded(typename V::Vector v) { return V::CutBfloat16(v); }
 };
 
 template <class V, typename T>
@@ -51,11 +59,18 @@ struct HalfAccess {
   static void Store(T* p, typename V::Vector v) {
     V::template StoreHalf<kStreaming>(BitsAt(p), Conversion::Narrow(v));
   }
+  template <bool kStreaming>
+  static void StoreRounded(T* p, typename V::Vector v) {
+    V::template StoreHalf<kStreaming>(BitsAt(p), Conversion::NarrowRounded(v));
+  }
   static typename V::Vector LoadN(const T* p, std::size_t n) {
     return Conversion::Widen(V::LoadHalfN(BitsAt(p), n));
   }
   static void StoreN(T* p, typename V::Vector v, std::size_t n) {
     V::StoreHalfN(BitsAt(p), Conversion::Narrow(v), n);
+  }
+  static void StoreRoundedN(T* p, typename V::Vector v, std::size_t n) {
+    V::StoreHalfN(BitsAt(p), Conversion::NarrowRounded(v), n);
   }
 
  private:
@@ -85,6 +100,11 @@ struct Access<simd::Pair<V>, T> {
   static void Store(T* p, Vector v) {
     Access<V, T>::template Store<kStreaming>(p, v.a);
     Access<V, T>::template Store<kStreaming>(p + V::kLanes, v.b);
+  }
+  template <bool kStreaming>
+  static void StoreRounded(T* p, Vector v) {
+    Access<V, T>::template StoreRounded<kStreaming>(p, v.a);
+    Access<V, T>::template StoreRounded<kStreaming>(p + V::kLanes, v.b);
   }
 };
 

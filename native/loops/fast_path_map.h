@@ -64,7 +64,11 @@ struct FastPathBody {
       if constexpr (!kHasNoRoundingTest<V, First>) certain = !V::Any(finished.uncertain);
       result = finished.y;
     }
-    A::StoreN(y, certain ? result : F::AccuratePath::Evaluate(vector), n);
+    if (certain) {
+      A::StoreRoundedN(y, result, n);
+    } else {
+      A::StoreN(y, F::AccuratePath::Evaluate(vector), n);
+    }
   }
 
  private:
@@ -171,12 +175,12 @@ struct FastPathBody {
       if constexpr (kInPlace) a.y = Two::Select(a.uncertain, x.a, a.y);
       bits[0] = V::ToBits(a.uncertain.a);
       bits[1] = V::ToBits(a.uncertain.b);
-      Access<Two, T>::template Store<kStreams<kTier>>(out + i, a.y);
+      Access<Two, T>::template StoreRounded<kStreams<kTier>>(out + i, a.y);
       auto b = Path<Two>::Evaluate(x.b, reduced.b);
       if constexpr (kInPlace) b.y = Two::Select(b.uncertain, x.b, b.y);
       bits[2] = V::ToBits(b.uncertain.a);
       bits[3] = V::ToBits(b.uncertain.b);
-      Access<Two, T>::template Store<kStreams<kTier>>(out + i + Two::kLanes, b.y);
+      Access<Two, T>::template StoreRounded<kStreams<kTier>>(out + i + Two::kLanes, b.y);
     }
     for (; i != to; i += V::kLanes) {
       const auto x = A::Load(source + i);
@@ -185,7 +189,7 @@ struct FastPathBody {
       auto result = Path<V>::Evaluate(x, reduced);
       if constexpr (kInPlace) result.y = V::Select(result.uncertain, x, result.y);
       *bits++ = V::ToBits(result.uncertain);
-      A::template Store<kStreams<kTier>>(out + i, result.y);
+      A::template StoreRounded<kStreams<kTier>>(out + i, result.y);
     }
     return i;
   }

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include "math/exp_constants.h"
 #include "math/fast_paths.h"
@@ -20,17 +21,28 @@
 
 namespace caffe2op_sigmoid::kernels {
 
-// Whether the rounding of y, at most kSlack ULP off and positive or NaN, to a float without the
-// last kDropped bits is uncertain.
+// The rounding test of y, at most kSlack ULP off and positive or NaN, for floats without the last
+// kDropped bits. y + half of their ulp shows it: bits that change there are those of the rounding,
+// and if it is certain, the others are the result.
 template <class W, int kDropped>
-CAFFE2OP_SIGMOID_INLINE typename W::Mask IsNearMiddle(typename W::Vector y) {
+struct RoundingTest {
+  using Vector = typename W::Vector;
   // More than the 2.5 ULP of the fast function.
-  constexpr std::int32_t kSlack = 4;
-  constexpr std::int32_t kMiddle = 1 << (kDropped - 1);
-  constexpr std::int32_t kWindow = 2 * kSlack - 1;
-  const auto moved = W::IntAdd(W::Bits(y), W::SetInt(kSlack - kMiddle));
-  return W::Disjoint(moved, W::SetInt(((1 << kDropped) - 1) & ~kWindow));
-}
+  static constexpr std::int32_t kSlack = 4;
+
+  static typename W::Int Move(Vector y) {
+    return W::IntAdd(W::Bits(y), W::SetInt((1 << (kDropped - 1)) + kSlack));
+  }
+  static typename W::Mask IsUncertain(typename W::Int moved) {
+    return W::Disjoint(moved, W::SetInt((1 << kDropped) - 2 * kSlack));
+  }
+};
+
+template <class W>
+struct HalfResult {
+  typename W::Vector y;
+  typename W::Mask uncertain;
+};
 
 // The constants of the fast function, with its steps counted from another one: below kLimit,
 // -50 * 2^bits <= k < 14 * 2^bits, -9.69 < x < 34.6.
@@ -53,14 +65,13 @@ struct ExpNormal16 : ExpFastTable<kBits> {
   static constexpr const std::int32_t* kTable = kEntries.of;
 };
 
-// What differs between the two types.
+// What differs between the two types: Finish is the rounding test, FinishNormal of normal results.
 template <typename T>
 struct HalfRounding;
 
 template <>
 struct HalfRounding<simd::Float16> {
-  static constexpr int kDropped = 13;
-  // Results are normal numbers.
+  // Where results are normal numbers.
   template <int kBits>
   using NearExp = ExpNormal16<kBits>;
 
@@ -76,17 +87,27 @@ struct HalfRounding<simd::Float16> {
   static bool HasSubnormal(typename W::Vector /*x*/) {
     return false;
   }
+  // -9.7 < x < 64.9, or NaN.
   template <class W>
-  CAFFE2OP_SIGMOID_INLINE static typename W::Mask IsUncertain(typename W::Vector y) {
+  static bool AreAllNormal(typename W::Vector x) {
+    return !W::Any(W::Less(W::Set(37.3F), W::Abs(W::Sub(x, W::Set(27.6F)))));
+  }
+  template <class W>
+  CAFFE2OP_SIGMOID_INLINE static HalfResult<W> FinishNormal(typename W::Vector y) {
+    using Test = RoundingTest<W, 13>;
+    return {y, Test::IsUncertain(Test::Move(y))};
+  }
+  template <class W>
+  CAFFE2OP_SIGMOID_INLINE static HalfResult<W> Finish(typename W::Vector y) {
     // Numbers between 2^-14 and 2^-13 are as far apart as subnormal ones.
     const auto least = W::Set(0x1p-14F);
-    return IsNearMiddle<W, kDropped>(W::Select(W::Less(y, least), W::Add(y, least), y));
+    const auto normal = W::Select(W::Less(y, least), W::Add(y, least), y);
+    return {y, FinishNormal<W>(normal).uncertain};
   }
 };
 
 template <>
 struct HalfRounding<simd::Bfloat16> {
-  static constexpr int kDropped = 16;
   template <int kBits>
   using NearExp = ExpFastTable<kBits>;
 
@@ -102,9 +123,20 @@ struct HalfRounding<simd::Bfloat16> {
     // -92.95 < x < -87.25
     return W::Any(W::Less(W::Abs(W::Add(x, W::Set(90.1F))), W::Set(2.85F)));
   }
+  // -87.3 < x < 87.3, or NaN.
   template <class W>
-  CAFFE2OP_SIGMOID_INLINE static typename W::Mask IsUncertain(typename W::Vector y) {
-    return IsNearMiddle<W, kDropped>(y);
+  static bool AreAllNormal(typename W::Vector x) {
+    return !W::Any(W::Less(W::Set(87.3F), W::Abs(x)));
+  }
+  template <class W>
+  CAFFE2OP_SIGMOID_INLINE static HalfResult<W> FinishNormal(typename W::Vector y) {
+    using Test = RoundingTest<W, 16>;
+    const auto moved = Test::Move(y);
+    return {W::FromBits(moved), Test::IsUncertain(moved)};
+  }
+  template <class W>
+  CAFFE2OP_SIGMOID_INLINE static HalfResult<W> Finish(typename W::Vector y) {
+    return FinishNormal<W>(y);
   }
 };
 
@@ -117,19 +149,22 @@ struct SigmoidHalf<V, T, true> {
   using Bounds = typename Rounding::Bounds;
 
   template <class W>
-  struct Result {
-    typename W::Vector y;
-    typename W::Mask uncertain;
-  };
-
-  template <class W>
   struct Near {
     using Vector = typename W::Vector;
     using Fast = FastTableNear<W, typename Rounding::template NearExp<W::kFastTableBits>>;
     static bool Accepts(Vector x, Vector* reduced) { return Fast::Accepts(x, reduced); }
-    CAFFE2OP_SIGMOID_INLINE static Result<W> Evaluate(Vector x, Vector reduced) {
-      const Vector y = Fast::Evaluate(x, reduced).y;
-      return {y, IsNearMiddle<W, Rounding::kDropped>(y)};
+    CAFFE2OP_SIGMOID_INLINE static HalfResult<W> Evaluate(Vector x, Vector reduced) {
+      return Rounding::template FinishNormal<W>(Fast::Evaluate(x, reduced).y);
+    }
+  };
+
+  // Where the results are normal numbers of float.
+  template <class W>
+  struct Middle {
+    using Vector = typename W::Vector;
+    static bool Accepts(Vector x, Vector* reduced) { return FastNear<W>::Accepts(x, reduced); }
+    CAFFE2OP_SIGMOID_INLINE static HalfResult<W> Evaluate(Vector x, Vector reduced) {
+      return Rounding::template Finish<W>(FastNear<W>::Evaluate(x, reduced).y);
     }
   };
 
@@ -145,13 +180,15 @@ struct SigmoidHalf<V, T, true> {
     static bool Accepts(Vector x, Vector* /*reduced*/) {
       return !Rounding::template HasSubnormal<W>(x);
     }
-    CAFFE2OP_SIGMOID_INLINE static Result<W> Evaluate(Vector x, Vector /*reduced*/) {
-      const Vector y = SigmoidFast<W>::AccuratePath::Evaluate(x);
-      return {y, Rounding::template IsUncertain<W>(y)};
+    CAFFE2OP_SIGMOID_INLINE static HalfResult<W> Evaluate(Vector x, Vector /*reduced*/) {
+      return Rounding::template Finish<W>(SigmoidFast<W>::AccuratePath::Evaluate(x));
     }
   };
 
-  using FastPaths = FastPathList<Near, Zero, One, Far>;
+  // bfloat16's exponents are float's: there, Near does it all.
+  using FastPaths = std::conditional_t<std::is_same_v<T, simd::Float16>,
+                                       FastPathList<Near, Middle, Zero, One, Far>,
+                                       FastPathList<Near, Zero, One, Far>>;
   struct AccuratePath {
     static typename V::Vector Evaluate(typename V::Vector x) {
       return SigmoidDouble<V>::EvaluateToOdd(x);
@@ -162,17 +199,17 @@ struct SigmoidHalf<V, T, true> {
   }
 };
 
-// Without tables vectors are narrow: one in some hundred has an uncertain lane, and goes through
-// double arithmetic as a whole.
+// Without tables vectors are narrow: one in some hundred has an uncertain lane, or a subnormal
+// result, and goes through double arithmetic as a whole.
 template <class V, typename T>
 struct SigmoidHalf<V, T, false> {
   using Vector = typename V::Vector;
-  using Rounding = HalfRounding<T>;
 
   static Vector Evaluate(Vector x) {
-    const Vector y = SigmoidFast<V>::AccuratePath::Evaluate(x);
-    const bool certain =
-        !V::Any(Rounding::template IsUncertain<V>(y)) && !Rounding::template HasSubnormal<V>(x);
+    using Rounding = HalfRounding<T>;
+    const Vector y = FastNear<V>::Evaluate(x, x).y;
+    const bool certain = Rounding::template AreAllNormal<V>(x) &&
+                         !V::Any(Rounding::template FinishNormal<V>(y).uncertain);
     return certain ? y : EvaluateAccurately(x);
   }
 

@@ -51,9 +51,12 @@ struct Avx2Half {
     const __m256i rounded =
         _mm256_add_epi32(_mm256_add_epi32(bits, odd), _mm256_set1_epi32(0x7FFF));
     const __m256i nan = _mm256_castps_si256(_mm256_cmp_ps(v, v, _CMP_UNORD_Q));
+    return CutBfloat16(_mm256_castsi256_ps(_mm256_or_si256(rounded, nan)));
+  }
+  static Half CutBfloat16(__m256 v) {
     // With their signs extended, integers of 16 bits pass unchanged where they are packed.
-    const __m256i narrow = _mm256_srai_epi32(_mm256_or_si256(rounded, nan), 16);
-    return _mm_packs_epi32(_mm256_castsi256_si128(narrow), _mm256_extracti128_si256(narrow, 1));
+    const __m256i cut = _mm256_srai_epi32(_mm256_castps_si256(v), 16);
+    return _mm_packs_epi32(_mm256_castsi256_si128(cut), _mm256_extracti128_si256(cut, 1));
   }
 };
 

@@ -45,7 +45,10 @@ struct Avx512Half {
         _mm512_add_epi32(_mm512_add_epi32(bits, odd), _mm512_set1_epi32(0x7FFF));
     const __mmask16 nan = _mm512_cmp_ps_mask(v, v, _CMP_UNORD_Q);
     const __m512i narrow = _mm512_mask_mov_epi32(rounded, nan, _mm512_set1_epi32(-1));
-    return _mm512_cvtepi32_epi16(_mm512_srli_epi32(narrow, 16));
+    return CutBfloat16(_mm512_castsi512_ps(narrow));
+  }
+  static Half CutBfloat16(__m512 v) {
+    return _mm512_cvtepi32_epi16(_mm512_srli_epi32(_mm512_castps_si512(v), 16));
   }
 
  private:

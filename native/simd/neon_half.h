@@ -40,6 +40,7 @@ struct NeonHalf {
     const uint32x4_t nan = vmvnq_u32(vceqq_f32(v, v));
     return vshrn_n_u32(vorrq_u32(rounded, nan), 16);
   }
+  static Half CutBfloat16(float32x4_t v) { return vshrn_n_u32(vreinterpretq_u32_f32(v), 16); }
 };
 
 }  // namespace caffe2op_sigmoid::simd

@@ -78,6 +78,7 @@ auto UseHalfMembers(std::uint16_t* p, typename V::Int i) {
   v = V::WidenBfloat16(h);
   h = V::NarrowFloat16(v);
   h = V::NarrowBfloat16(v);
+  h = V::CutBfloat16(v);
   V::template StoreHalf<false>(p, h);
   V::template StoreHalf<true>(p, h);
   V::StoreHalfN(p, h, V::kLanes);

@@ -125,6 +125,23 @@ void CheckNarrow(Report* report, const char* name, Format format, std::size_t la
   }
 }
 
+void CheckCut(Report* report, std::size_t lanes,
+              void (*cut)(const std::uint32_t* v, Half* result)) {
+  report->SetOperation("CutBfloat16");
+  std::array<Half, kMostLanes> results = {};
+  const auto tuples = AllTuples<float, 1>();
+  ForEachVector(lanes, tuples, [&](const Lanes<std::uint32_t, 1>& operands, const auto&) {
+    cut(operands[0].data(), results.data());
+    for (std::size_t lane = 0; lane < lanes; ++lane) {
+      const std::uint32_t bits = operands[0][lane];
+      report->Expect(results[lane] == bits >> 16U, [&] {
+        return "(" + Hex(bits) + ") = " + Hex(std::uint32_t{results[lane]}) + " in lane " +
+               std::to_string(lane);
+      });
+    }
+  });
+}
+
 }  // namespace
 
 void CheckHalves(const VectorOperations<float>& v, Report* report) {
@@ -133,6 +150,7 @@ void CheckHalves(const VectorOperations<float>& v, Report* report) {
   CheckWiden(report, "WidenBfloat16", kBfloat16, v.lanes, v.widen_bfloat16);
   CheckNarrow(report, "NarrowFloat16", kFloat16, v.lanes, v.narrow_float16);
   CheckNarrow(report, "NarrowBfloat16", kBfloat16, v.lanes, v.narrow_bfloat16);
+  CheckCut(report, v.lanes, v.cut_bfloat16);
 }
 
 }  // namespace caffe2op_sigmoid::testing

@@ -80,6 +80,7 @@ struct VectorOperations {
   void (*widen_bfloat16)(const std::uint16_t* h, Bits* result);
   void (*narrow_float16)(const Bits* v, std::uint16_t* result);
   void (*narrow_bfloat16)(const Bits* v, std::uint16_t* result);
+  void (*cut_bfloat16)(const Bits* v, std::uint16_t* result);
 };
 
 // A vector type that breaks a promise: what the check must report.

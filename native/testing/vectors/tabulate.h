@@ -117,6 +117,7 @@ constexpr void AddHalves(VectorOperations<float>* t) {
   t->widen_bfloat16 = ApplyWiden<V, V::WidenBfloat16>;
   t->narrow_float16 = ApplyNarrow<V, V::NarrowFloat16>;
   t->narrow_bfloat16 = ApplyNarrow<V, V::NarrowBfloat16>;
+  t->cut_bfloat16 = ApplyNarrow<V, V::CutBfloat16>;
 }
 
 template <class V>

@@ -95,6 +95,7 @@ constexpr void AddBrokenHalves(BrokenRows<float>* rows) {
   rows->Add("NarrowBfloat16", "flushes subnormals", &Table::narrow_bfloat16,
             ApplyNarrow<V, B::FlushingNarrowBfloat16>);
   rows->Add("NarrowBfloat16", "cuts off", &Table::narrow_bfloat16, ApplyNarrow<V, B::CutBfloat16>);
+  rows->Add("CutBfloat16", "rounds", &Table::cut_bfloat16, ApplyNarrow<V, V::NarrowBfloat16>);
   rows->Add("Disjoint", "equal", &Table::disjoint,
             [](const std::uint32_t* a, const std::uint32_t* b, std::uint32_t* result) {
               std::uint32_t both[V::kLanes];
