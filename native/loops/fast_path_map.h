@@ -205,7 +205,7 @@ struct FastPathBody {
       std::memcpy(&word, bits, bytes);
       for (; word != 0; word &= word - 1) {
         const std::size_t i = from + LowestBit(word);
-        T x;
+        T x = {};
         std::memcpy(&x, block.source + i, sizeof x);
         block.deferred->Add(x, block.first + i);
       }

@@ -62,12 +62,13 @@ void CheckWiden(Report* report, const char* name, Format format, std::size_t lan
   // Neighbours far apart: every vector has numbers of all kinds.
   constexpr unsigned kStep = 0x9E37;
   for (unsigned first = 0; first < kAll; first += static_cast<unsigned>(lanes)) {
-    for (unsigned lane = 0; lane < lanes; ++lane)
+    for (unsigned lane = 0; lane < lanes; ++lane) {
       h[lane] = static_cast<Half>((first + lane) * kStep);
+    }
     widen(h.data(), results.data());
     for (std::size_t lane = 0; lane < lanes; ++lane) {
       const double expected = Widen(format, h[lane]);
-      const float result = FromBits<float>(results[lane]);
+      const auto result = FromBits<float>(results[lane]);
       const bool kept = std::isnan(expected)
                             ? std::isnan(result)
                             : ToBits(static_cast<double>(result)) == ToBits(expected);
@@ -89,8 +90,9 @@ std::vector<std::uint32_t> Middles(Format format) {
     const double above = last ? value + (value - below) : Widen(format, static_cast<Half>(low + 1));
     const auto middle = static_cast<float>((value + above) / 2);
     const std::uint32_t sign = low % 3 == 0 ? 0x80000000U : 0;
-    for (const std::uint32_t step : {0U, 1U, ~0U})
+    for (const std::uint32_t step : {0U, 1U, ~0U}) {
       middles.push_back((ToBits(middle) + step) | sign);
+    }
   }
   return middles;
 }
@@ -103,7 +105,7 @@ void CheckNarrow(Report* report, const char* name, Format format, std::size_t la
   for (int i = 0; i < 4096; ++i) tuples.push_back({ToBits(random.Between<float>(-28, 18))});
   std::array<Half, kMostLanes> results = {};
   const auto expect = [&](const std::uint32_t* v, std::size_t lane) {
-    const float value = FromBits<float>(v[lane]);
+    const auto value = FromBits<float>(v[lane]);
     const unsigned quiet = InfinityOf(format) | 1U << static_cast<unsigned>(format.fraction - 1);
     const bool kept = std::isnan(value) ? (results[lane] & quiet) == quiet
                                         : results[lane] == Narrow(format, value);
