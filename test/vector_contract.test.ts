@@ -14,9 +14,11 @@ const words = (texts: readonly string[]): Set<string> =>
 
 /** The operations that a header's vector types have: their public static functions, and inherited ones. */
 const operationsOf = (header: string): Set<string> => {
-  const text = [header, header.replace('.h', '_half.h')]
-    .map((name) => read(`simd/${name}`).replace(/^ private:[^]*?^\};/gm, ''))
-    .join('');
+  const own = read(`simd/${header}`);
+  const inherited = Array.from(own.matchAll(/#include "(simd\/\w+_half\.h)"/g), ([, path]) =>
+    read(path!),
+  );
+  const text = [own, ...inherited].join('').replace(/^ private:[^]*?^\};/gm, '');
   return new Set(Array.from(text.matchAll(/^ {2}static [\w:]+ (\w+)\(/gm), ([, name]) => name!));
 };
 

@@ -144,18 +144,19 @@ struct FastPathBody {
       auto reduced = x;
       if (!Path<Four>::Accepts(x, &reduced)) return i;
       T* const p = out + i;
-      A::template Store<kStreams<kTier>>(p, Path<V>::Evaluate(x.a.a, reduced.a.a).y);
-      A::template Store<kStreams<kTier>>(p + V::kLanes, Path<V>::Evaluate(x.a.b, reduced.a.b).y);
-      A::template Store<kStreams<kTier>>(p + 2 * V::kLanes,
-                                         Path<V>::Evaluate(x.b.a, reduced.b.a).y);
-      A::template Store<kStreams<kTier>>(p + 3 * V::kLanes,
-                                         Path<V>::Evaluate(x.b.b, reduced.b.b).y);
+      A::template StoreRounded<kStreams<kTier>>(p, Path<V>::Evaluate(x.a.a, reduced.a.a).y);
+      A::template StoreRounded<kStreams<kTier>>(p + V::kLanes,
+                                                Path<V>::Evaluate(x.a.b, reduced.a.b).y);
+      A::template StoreRounded<kStreams<kTier>>(p + 2 * V::kLanes,
+                                                Path<V>::Evaluate(x.b.a, reduced.b.a).y);
+      A::template StoreRounded<kStreams<kTier>>(p + 3 * V::kLanes,
+                                                Path<V>::Evaluate(x.b.b, reduced.b.b).y);
     }
     for (; i != to; i += V::kLanes) {
       const auto x = A::Load(source + i);
       auto reduced = x;
       if (!Path<V>::Accepts(x, &reduced)) break;
-      A::template Store<kStreams<kTier>>(out + i, Path<V>::Evaluate(x, reduced).y);
+      A::template StoreRounded<kStreams<kTier>>(out + i, Path<V>::Evaluate(x, reduced).y);
     }
     return i;
   }

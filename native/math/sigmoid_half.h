@@ -89,9 +89,9 @@ struct SigmoidHalf<V, T, false> {
   struct Near {
     using Vector = typename W::Vector;
     static bool Accepts(Vector x, Vector* result) {
-      *result = FastNear<W>::Evaluate(x, x).y;
-      return Rounding::template AreAllNormal<W>(x) &&
-             !W::Any(Rounding::template FinishNormal<W>(*result).uncertain);
+      const auto finished = Rounding::template FinishNormal<W>(FastNear<W>::Evaluate(x, x).y);
+      *result = finished.y;
+      return Rounding::template AreAllNormal<W>(x) && !W::Any(finished.uncertain);
     }
     CAFFE2OP_SIGMOID_INLINE static NoRoundingTest<W> Evaluate(Vector /*x*/, Vector result) {
       return {result};
@@ -104,9 +104,9 @@ struct SigmoidHalf<V, T, false> {
     using Vector = typename W::Vector;
     static bool Accepts(Vector x, Vector* result) {
       Vector unused = x;
-      *result = FastNear<W>::Evaluate(x, x).y;
-      return FastNear<W>::Accepts(x, &unused) &&
-             !W::Any(Rounding::template Finish<W>(*result).uncertain);
+      const auto finished = Rounding::template Finish<W>(FastNear<W>::Evaluate(x, x).y);
+      *result = finished.y;
+      return FastNear<W>::Accepts(x, &unused) && !W::Any(finished.uncertain);
     }
     CAFFE2OP_SIGMOID_INLINE static NoRoundingTest<W> Evaluate(Vector /*x*/, Vector result) {
       return {result};
