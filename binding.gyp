@@ -32,6 +32,7 @@
             'native/testing/vectors/bindings.cc',
             'native/testing/vectors/check_arithmetic.cc',
             'native/testing/vectors/check_conversions.cc',
+            'native/testing/vectors/check_halves.cc',
             'native/testing/vectors/check_integers.cc',
             'native/testing/vectors/check_masks.cc',
             'native/testing/vectors/check_memory.cc',

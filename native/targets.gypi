@@ -2,8 +2,8 @@
 # library of their own with its flags; nothing else is compiled beyond the platform's baseline.
 {
   'variables': {
-    'avx2_flags': ['-mavx2', '-mfma'],
-    'avx512_flags': ['-mavx512f', '-mavx512bw', '-mavx512dq', '-mavx512vl', '-mfma'],
+    'avx2_flags': ['-mavx2', '-mfma', '-mf16c'],
+    'avx512_flags': ['-mavx512f', '-mavx512bw', '-mavx512dq', '-mavx512vl', '-mfma', '-mf16c'],
     # GCC 12 warns about its own intrinsics (GCC bug 105593).
     'avx512_warnings': ['-Wno-uninitialized', '-Wno-maybe-uninitialized'],
   },

@@ -44,7 +44,7 @@ describe('a progress bar', () => {
 });
 
 describe('the line at the end', () => {
-  const report = { shape: [1000], values: 1000, bytes: 8000 };
+  const report = { dtype: 'float32' as const, shape: [1000], values: 1000, bytes: 8000 };
 
   it('says how many, how fast, and where', () => {
     expect(summaryLine(report, 10, { name: 'native', isa: 'avx2' })).toBe(

@@ -171,7 +171,7 @@ describe('readNpy', () => {
     execFileSync('mkfifo', [fifo]);
     const written = writeFile(fifo, bytes).catch(() => undefined);
     try {
-      return await readNpy(fifo);
+      return await readNpy(fifo, { dtype: 'float32' });
     } finally {
       await written;
     }

@@ -113,11 +113,11 @@ describe('readNpy', () => {
         data: floatBytes(columns, littleEndian),
       });
       writeFileSync(path('f.npy'), file);
-      const c = await readNpy(path('f.npy'));
+      const c = await readNpy(path('f.npy'), { dtype: 'float32' });
       expect([c.fortranOrder, allBits(c.values)]).toEqual([false, allBits(values)]);
       await writeNpy(path('c.npy'), c.values, c.shape);
       expect(splitNpy(readFileSync(path('c.npy'))).data.equals(floatBytes(values))).toBe(true);
-      const f = await readNpy(path('c.npy'), { order: 'F' });
+      const f = await readNpy(path('c.npy'), { dtype: 'float32', order: 'F' });
       expect([f.fortranOrder, allBits(f.values)]).toEqual([true, allBits(columns)]);
     }
   });

@@ -12,9 +12,13 @@ const read = (path: string): string =>
 const words = (texts: readonly string[]): Set<string> =>
   new Set(texts.flatMap((text) => text.split(' ')));
 
-/** The operations that a header's vector types have: their public static functions. */
+/** The operations that a header's vector types have: their public static functions, and inherited ones. */
 const operationsOf = (header: string): Set<string> => {
-  const text = read(`simd/${header}`).replace(/^ private:[^]*?^\};/gm, '');
+  const own = read(`simd/${header}`);
+  const inherited = Array.from(own.matchAll(/#include "(simd\/\w+_half\.h)"/g), ([, path]) =>
+    read(path!),
+  );
+  const text = [own, ...inherited].join('').replace(/^ private:[^]*?^\};/gm, '');
   return new Set(Array.from(text.matchAll(/^ {2}static [\w:]+ (\w+)\(/gm), ([, name]) => name!));
 };
 
@@ -82,7 +86,7 @@ const membersOf = (start: string): string[] => {
 
 describe.runIf(compiles)('a vector type that lacks members', () => {
   const isType = (name: string): boolean =>
-    /^(Element|Vector|Int|Mask|Rebind|MemoryBound|SingleInt|LaneBits)$/.test(name);
+    /^(Element|Vector|Int|Half|Mask|Rebind|MemoryBound|SingleInt|LaneBits)$/.test(name);
   const isFunction = (name: string): boolean => !isType(name) && !name.startsWith('k');
   /** Makes a member of the vectors over T private, so that nobody can use it. */
   const hide = (name: string, T = 'float'): string =>
@@ -109,7 +113,7 @@ describe.runIf(compiles)('a vector type that lacks members', () => {
       }`;
     const { status, stderr } = spawnSync(
       'g++',
-      ['-std=c++17', '-mavx2', '-mfma', '-fsyntax-only', '-Inative', '-xc++', '-'],
+      ['-std=c++17', '-mavx2', '-mfma', '-mf16c', '-fsyntax-only', '-Inative', '-xc++', '-'],
       { input: source, encoding: 'utf8', cwd: new URL('..', import.meta.url) },
     );
     const errors = stderr.split('\n').filter((line) => line.includes(' error: '));
@@ -122,6 +126,7 @@ describe.runIf(compiles)('a vector type that lacks members', () => {
         'Every vector type',
         'Of arrays',
         'Of floats, for the forward',
+        'Of floats, for elements of 16',
         'Of floats, where `kTableBits` or',
         'Of floats, where `kTableBits` is',
       ].flatMap(membersOf),
@@ -152,7 +157,9 @@ describe.runIf(compiles)('a vector type that lacks members', () => {
         .join(' '),
     );
     expect(status).not.toBe(0);
-    for (const name of functions) expect(errors).toContain(`float>::${name}(`);
+    for (const name of functions) {
+      expect(errors).toMatch(new RegExp(`(float>|Half<Built>)::${name}\\(`));
+    }
     for (const name of double.filter(isFunction)) expect(errors).toContain(`double>::${name}(`);
   });
 

@@ -50,7 +50,7 @@ const [input, output] = [path('logits.npy'), path('probabilities.npy')];
 mkdirSync(path('.'), { recursive: true });
 await writeNpy(input, z, [flowers.length, classes]);
 const { values, shape } = await sigmoidNpy(input, output);
-const { values: p } = await readNpy(output);
+const { values: p } = await readNpy(output, { dtype: 'float32' });
 
 /** Values per second of `functor` over and over for a fifth of a second. */
 function throughput(functor: SigmoidFunctor): number {

@@ -64,7 +64,11 @@ struct FastPathBody {
       if constexpr (!kHasNoRoundingTest<V, First>) certain = !V::Any(finished.uncertain);
       result = finished.y;
     }
-    A::StoreN(y, certain ? result : F::AccuratePath::Evaluate(vector), n);
+    if (certain) {
+      A::StoreRoundedN(y, result, n);
+    } else {
+      A::StoreN(y, F::AccuratePath::Evaluate(vector), n);
+    }
   }
 
  private:
@@ -140,18 +144,19 @@ struct FastPathBody {
       auto reduced = x;
       if (!Path<Four>::Accepts(x, &reduced)) return i;
       T* const p = out + i;
-      A::template Store<kStreams<kTier>>(p, Path<V>::Evaluate(x.a.a, reduced.a.a).y);
-      A::template Store<kStreams<kTier>>(p + V::kLanes, Path<V>::Evaluate(x.a.b, reduced.a.b).y);
-      A::template Store<kStreams<kTier>>(p + 2 * V::kLanes,
-                                         Path<V>::Evaluate(x.b.a, reduced.b.a).y);
-      A::template Store<kStreams<kTier>>(p + 3 * V::kLanes,
-                                         Path<V>::Evaluate(x.b.b, reduced.b.b).y);
+      A::template StoreRounded<kStreams<kTier>>(p, Path<V>::Evaluate(x.a.a, reduced.a.a).y);
+      A::template StoreRounded<kStreams<kTier>>(p + V::kLanes,
+                                                Path<V>::Evaluate(x.a.b, reduced.a.b).y);
+      A::template StoreRounded<kStreams<kTier>>(p + 2 * V::kLanes,
+                                                Path<V>::Evaluate(x.b.a, reduced.b.a).y);
+      A::template StoreRounded<kStreams<kTier>>(p + 3 * V::kLanes,
+                                                Path<V>::Evaluate(x.b.b, reduced.b.b).y);
     }
     for (; i != to; i += V::kLanes) {
       const auto x = A::Load(source + i);
       auto reduced = x;
       if (!Path<V>::Accepts(x, &reduced)) break;
-      A::template Store<kStreams<kTier>>(out + i, Path<V>::Evaluate(x, reduced).y);
+      A::template StoreRounded<kStreams<kTier>>(out + i, Path<V>::Evaluate(x, reduced).y);
     }
     return i;
   }
@@ -171,12 +176,12 @@ struct FastPathBody {
       if constexpr (kInPlace) a.y = Two::Select(a.uncertain, x.a, a.y);
       bits[0] = V::ToBits(a.uncertain.a);
       bits[1] = V::ToBits(a.uncertain.b);
-      Access<Two, T>::template Store<kStreams<kTier>>(out + i, a.y);
+      Access<Two, T>::template StoreRounded<kStreams<kTier>>(out + i, a.y);
       auto b = Path<Two>::Evaluate(x.b, reduced.b);
       if constexpr (kInPlace) b.y = Two::Select(b.uncertain, x.b, b.y);
       bits[2] = V::ToBits(b.uncertain.a);
       bits[3] = V::ToBits(b.uncertain.b);
-      Access<Two, T>::template Store<kStreams<kTier>>(out + i + Two::kLanes, b.y);
+      Access<Two, T>::template StoreRounded<kStreams<kTier>>(out + i + Two::kLanes, b.y);
     }
     for (; i != to; i += V::kLanes) {
       const auto x = A::Load(source + i);
@@ -185,7 +190,7 @@ struct FastPathBody {
       auto result = Path<V>::Evaluate(x, reduced);
       if constexpr (kInPlace) result.y = V::Select(result.uncertain, x, result.y);
       *bits++ = V::ToBits(result.uncertain);
-      A::template Store<kStreams<kTier>>(out + i, result.y);
+      A::template StoreRounded<kStreams<kTier>>(out + i, result.y);
     }
     return i;
   }
@@ -206,7 +211,7 @@ struct FastPathBody {
         if constexpr (kVectorBits != V::kLanes) {
           i = from + bit / kVectorBits * V::kLanes + bit % kVectorBits;
         }
-        T x;
+        T x = {};
         std::memcpy(&x, block.source + i, sizeof x);
         block.deferred->Add(x, block.first + i);
       }

@@ -4,7 +4,8 @@
 //   Accepts(x, &reduced): whether it knows the results of all lanes; `reduced` is what it has
 //     computed of x on the way and wants to see again;
 //   Evaluate(x, reduced): the results, as NoRoundingTest, or with a mask `uncertain` of the lanes
-//     that failed the rounding test and go through the accurate path.
+//     that failed the rounding test and go through the accurate path. Results are rounded to the
+//     type of the elements, but for bits that it has not (Access::StoreRounded).
 // F::AccuratePath::Evaluate(x) knows every result; F::NeedsAccuratePath(x) tells when no fast path
 // is worth a try.
 #pragma once

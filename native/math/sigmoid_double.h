@@ -7,6 +7,8 @@
 // inputs on every instruction set: npm run exhaustive.
 #pragma once
 
+#include <cstdint>
+
 #include "math/exp_constants.h"
 
 namespace caffe2op_sigmoid::kernels {
@@ -19,12 +21,35 @@ struct SigmoidDouble {
   using Exp = ExpDouble<D::kTableBits>;
 
   static typename V::Vector Evaluate(typename V::Vector x) {
-    // Below -104 every result rounds to 0, above 17.4 to 1. NaN passes.
-    const auto clamped = V::Min(V::Set(40.0F), V::Max(V::Set(-110.0F), x));
+    const auto clamped = Clamp(x);
     return V::Narrow(Evaluate64(V::WidenLow(clamped)), Evaluate64(V::WidenHigh(clamped)));
   }
 
+  // Rounded to odd where the result is a normal number: to be rounded to a narrower type.
+  static typename V::Vector EvaluateToOdd(typename V::Vector x) {
+    const auto clamped = Clamp(x);
+    return V::Narrow(OddFloat(Evaluate64(V::WidenLow(clamped))),
+                     OddFloat(Evaluate64(V::WidenHigh(clamped))));
+  }
+
  private:
+  // Below -104 every result rounds to 0, above 17.4 to 1. NaN passes.
+  static typename V::Vector Clamp(typename V::Vector x) {
+    return V::Min(V::Set(40.0F), V::Max(V::Set(-110.0F), x));
+  }
+
+  // Without the bits that a float has not, but with its last bit 1 if one of those was.
+  static Double OddFloat(Double v) {
+    constexpr std::int64_t kLast = std::int64_t{1} << 29;
+    const Int bits = D::Bits(v);
+    const Int kept = D::IntAnd(bits, D::SetInt(-kLast));
+    const Int dropped = D::IntAnd(bits, D::SetInt(kLast - 1));
+    const Int sticky = D::IntAnd(D::IntAdd(dropped, D::SetInt(kLast - 1)), D::SetInt(kLast));
+    // All ones from there on where the last bit is 0.
+    const Int even = D::IntAdd(D::IntAnd(bits, D::SetInt(kLast)), D::SetInt(-kLast));
+    return D::FromBits(D::IntAdd(kept, D::IntAnd(sticky, even)));
+  }
+
   static Double Evaluate64(Double x) {
     const Double y = General(x);
     const auto small = D::Less(D::Abs(x), D::Set(0x1p-8));

@@ -28,14 +28,13 @@ struct FastBounds {
 template <class V, bool kHasTable = V::kFastTableBits != 0>
 struct FastNear;
 
-template <class V>
-struct FastNear<V, true> {
+// Exp: the constants, which say how far it goes.
+template <class V, class Exp>
+struct FastTableNear {
   using Vector = typename V::Vector;
   using Int = typename V::Int;
   static constexpr int kBits = V::kFastTableBits;
-  using Exp = ExpFastTable<kBits>;
 
-  // -87.3 < x < 66.5: the results are normal numbers.
   static bool Accepts(Vector x, Vector* reduced) {
     *reduced = V::NegMulAdd(x, V::Set(Exp::kScale), V::Set(Exp::kShift));
     return V::template AllBelow<Exp::kLimit>(
@@ -55,6 +54,10 @@ struct FastNear<V, true> {
     return {V::Reciprocal(V::MulAdd(t, c, one))};
   }
 };
+
+// -87.3 < x < 66.5: the results are normal numbers.
+template <class V>
+struct FastNear<V, true> : FastTableNear<V, ExpFastTable<V::kFastTableBits>> {};
 
 template <class V>
 struct FastNear<V, false> {

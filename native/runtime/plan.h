@@ -59,7 +59,9 @@ class Plan {
   // Elements [begin, end): any ranges, in any order, on any threads, each once.
   void Execute(std::size_t begin, std::size_t end) const {
     std::array<Tensor, kMaxInputs + 1> parts;
-    for (std::size_t i = 0; i < tensors(); ++i) parts[i] = Part(tensors_[i], begin, end);
+    for (std::size_t i = 0; i < parts.size() && i < tensors(); ++i) {
+      parts[i] = Part(tensors_[i], begin, end);
+    }
     op_.RunOnDevice(context_, parts.data(), parts[op_.schema().inputs]);
   }
 

@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "simd/avx2_half.h"
+
 namespace caffe2op_sigmoid::simd {
 
 // Built: for whose file they are compiled. Another set's code must not be linked in its place.
@@ -13,7 +15,7 @@ template <class Built, typename T>
 struct Avx2Vector;
 
 template <class Built>
-struct Avx2Vector<Built, float> {
+struct Avx2Vector<Built, float> : Avx2Half<Built> {
   using Element = float;
   using Vector = __m256;
   using Int = __m256i;
@@ -84,6 +86,9 @@ struct Avx2Vector<Built, float> {
   template <int kBits>
   static Int ShiftLeft(Int v) {
     return _mm256_slli_epi32(v, kBits);
+  }
+  static Mask Disjoint(Int a, Int b) {
+    return FromBits(_mm256_cmpeq_epi32(_mm256_and_si256(a, b), _mm256_setzero_si256()));
   }
   static constexpr int kTableBits = 3;
   static constexpr int kFastTableBits = 3;

@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "simd/avx2.h"
+#include "simd/avx512_half.h"
 
 namespace caffe2op_sigmoid::simd {
 
@@ -21,7 +22,7 @@ struct Avx512 {
 };
 
 template <>
-struct Avx512Vector<float> {
+struct Avx512Vector<float> : Avx512Half {
   using Element = float;
   using Vector = __m512;
   using Int = __m512i;
@@ -97,6 +98,7 @@ struct Avx512Vector<float> {
   static Int ShiftLeft(Int v) {
     return _mm512_slli_epi32(v, kBits);
   }
+  static Mask Disjoint(Int a, Int b) { return _mm512_testn_epi32_mask(a, b); }
   static constexpr int kTableBits = 5;
   static constexpr int kFastTableBits = 4;
   template <int kBits>

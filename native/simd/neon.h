@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "simd/neon_half.h"
+
 namespace caffe2op_sigmoid::simd {
 
 template <typename T>
@@ -20,7 +22,7 @@ struct Neon {
 };
 
 template <>
-struct NeonVector<float> {
+struct NeonVector<float> : NeonHalf {
   using Element = float;
   using Vector = float32x4_t;
   using Int = int32x4_t;
@@ -82,6 +84,7 @@ struct NeonVector<float> {
   static Int ShiftLeft(Int v) {
     return vshlq_n_s32(v, kBits);
   }
+  static Mask Disjoint(Int a, Int b) { return vceqzq_s32(vandq_s32(a, b)); }
   static constexpr int kTableBits = 0;
   static constexpr int kFastTableBits = 0;
 

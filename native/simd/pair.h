@@ -55,6 +55,7 @@ struct Pair {
   static Vector ApproximateReciprocal(Vector v) {
     return {V::ApproximateReciprocal(v.a), V::ApproximateReciprocal(v.b)};
   }
+  static Vector Reciprocal(Vector v) { return {V::Reciprocal(v.a), V::Reciprocal(v.b)}; }
   static Mask Less(Vector a, Vector b) { return {V::Less(a.a, b.a), V::Less(a.b, b.b)}; }
   static Mask Differ(Vector a, Vector b) { return {V::Differ(a.a, b.a), V::Differ(a.b, b.b)}; }
   static bool Any(Mask m) { return V::Any(m.a) || V::Any(m.b); }
@@ -77,6 +78,7 @@ struct Pair {
   static Int ShiftLeft(Int v) {
     return {V::template ShiftLeft<kBits>(v.a), V::template ShiftLeft<kBits>(v.b)};
   }
+  static Mask Disjoint(Int a, Int b) { return {V::Disjoint(a.a, b.a), V::Disjoint(a.b, b.b)}; }
   template <int kBits>
   static Vector Lookup(const float* table, Int index) {
     return {V::template Lookup<kBits>(table, index.a), V::template Lookup<kBits>(table, index.b)};

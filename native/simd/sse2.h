@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "simd/sse2_half.h"
+
 namespace caffe2op_sigmoid::simd {
 
 template <typename T>
@@ -20,7 +22,7 @@ struct Sse2 {
 };
 
 template <>
-struct Sse2Vector<float> {
+struct Sse2Vector<float> : Sse2Half {
   using Element = float;
   using Vector = __m128;
   using Int = __m128i;
@@ -90,6 +92,9 @@ struct Sse2Vector<float> {
   template <int kBits>
   static Int ShiftLeft(Int v) {
     return _mm_slli_epi32(v, kBits);
+  }
+  static Mask Disjoint(Int a, Int b) {
+    return FromBits(_mm_cmpeq_epi32(_mm_and_si128(a, b), _mm_setzero_si128()));
   }
   static constexpr int kTableBits = 0;
   static constexpr int kFastTableBits = 0;

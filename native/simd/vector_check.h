@@ -74,6 +74,22 @@ auto UseFloatMembers(typename V::Vector v, typename V::Mask m) {
   return V::All(m);
 }
 
+// Of floats: for elements of 16 bits.
+template <class V>
+auto UseHalfMembers(std::uint16_t* p, typename V::Int i) {
+  typename V::Half h = V::LoadHalf(p);
+  h = V::LoadHalfN(p, V::kLanes);
+  typename V::Vector v = V::WidenFloat16(h);
+  v = V::WidenBfloat16(h);
+  h = V::NarrowFloat16(v);
+  h = V::NarrowBfloat16(v);
+  h = V::CutBfloat16(v);
+  V::template StoreHalf<false>(p, h);
+  V::template StoreHalf<true>(p, h);
+  V::StoreHalfN(p, h, V::kLanes);
+  return V::Disjoint(i, i);
+}
+
 // Of floats with tables.
 template <class V>
 auto UseTableMembers(const float* floats, const std::int32_t* ints, typename V::Vector v,
@@ -157,6 +173,7 @@ constexpr bool IsComplete() {
     using WideInt = typename Wide::Int;
     using WideMask = typename Wide::Mask;
     complete &= sizeof(UseFloatMembers<V>(Vector(), Mask())) != 0;
+    complete &= sizeof(UseHalfMembers<V>(nullptr, Int())) != 0;
     complete &= sizeof(UseCommonMembers<Wide>(nullptr)) != 0;
     complete &= sizeof(UseWideMembers<Wide>(nullptr, WideInt(), WideMask())) != 0;
     if constexpr (V::kTableBits != 0 || V::kFastTableBits != 0) {

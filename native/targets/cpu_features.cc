@@ -46,7 +46,7 @@ constexpr bool HasAll(std::uint64_t value, std::uint64_t bits) { return (value &
 
 // Bits of CPUID leaf 1 (ecx) and leaf 7 (ebx), and of XCR0: Intel SDM, volumes 2A and 3A.
 constexpr std::uint64_t kOsxsave = 1U << 27U;
-constexpr std::uint64_t kFma = 1U << 12U;
+constexpr std::uint64_t kFmaF16c = (1U << 12U) | (1U << 29U);
 constexpr std::uint64_t kAvx2 = 1U << 5U;
 constexpr std::uint64_t kAvx512FDqBwVl = (1U << 16U) | (1U << 17U) | (1U << 30U) | (1U << 31U);
 constexpr std::uint64_t kYmmState = 0x6;   // SSE and AVX registers
@@ -61,9 +61,10 @@ CpuFeatures DetectCpuFeatures() {
   if (!HasAll(leaf1, kOsxsave)) return features;
   const std::uint32_t leaf7 = Cpuid(7).b;
   const std::uint64_t enabled = Xcr0();
-  features.avx2_fma = HasAll(enabled, kYmmState) && HasAll(leaf1, kFma) && HasAll(leaf7, kAvx2);
+  features.avx2_fma_f16c =
+      HasAll(enabled, kYmmState) && HasAll(leaf1, kFmaF16c) && HasAll(leaf7, kAvx2);
   features.avx512 =
-      features.avx2_fma && HasAll(enabled, kZmmState) && HasAll(leaf7, kAvx512FDqBwVl);
+      features.avx2_fma_f16c && HasAll(enabled, kZmmState) && HasAll(leaf7, kAvx512FDqBwVl);
   return features;
 }
 

@@ -6,8 +6,8 @@
 namespace caffe2op_sigmoid::kernels {
 
 struct CpuFeatures {
-  bool avx2_fma;  // AVX2 and FMA
-  bool avx512;    // AVX-512 F, BW, DQ and VL
+  bool avx2_fma_f16c;  // AVX2, FMA and F16C
+  bool avx512;         // AVX-512 F, BW, DQ and VL
 };
 
 // x86-64 only; nothing elsewhere.

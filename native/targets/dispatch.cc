@@ -18,7 +18,7 @@ RunnableTables FindAll() {
   const CpuFeatures cpu = DetectCpuFeatures();
   const Candidate candidates[] = {
       {&kAvx512Kernels, cpu.avx512},
-      {&kAvx2Kernels, cpu.avx2_fma},
+      {&kAvx2Kernels, cpu.avx2_fma_f16c},
       {&kBaselineKernels, true},
   };
 #else

@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include "loops/map.h"
+#include "math/over_elements.h"
 #include "simd/vector_check.h"
 #include "targets/kernel_table.h"
 
@@ -18,7 +19,9 @@ constexpr Kernels<T> InstantiateFor() {
   static_assert(simd::IsComplete<V>());
   Kernels<T> kernels = {};
 #define CAFFE2OP_SIGMOID_ROW(shape, name, Template, Types, op, in_place, parallel_from) \
-  if constexpr (Types::template kHas<T>) kernels.name = shape##Entry<V, Template<V>, T>;
+  if constexpr (Types::template kHas<T>) {                                              \
+    kernels.name = shape##Entry<V, typename OverElements<Template<V>, T>::Type, T>;     \
+  }
   CAFFE2OP_SIGMOID_KERNELS(CAFFE2OP_SIGMOID_ROW)
 #undef CAFFE2OP_SIGMOID_ROW
   return kernels;
@@ -45,7 +48,7 @@ constexpr Properties PropertiesFor() {
   using V = typename Isa::template Vector<typename ComputeTypeOf<T>::Type>;
   Properties properties = {};
 #define CAFFE2OP_SIGMOID_ROW(shape, name, Template, Types, op, in_place, parallel_from) \
-  if constexpr (Types::template kHas<T>) properties.name = PropertiesOf<V, Template<V>>();
+  if constexpr (Types::template kHas<T>) properties.name = PropertiesOf<V, typename OverElements<Template<V>, T>::Type>();
   CAFFE2OP_SIGMOID_KERNELS(CAFFE2OP_SIGMOID_ROW)
 #undef CAFFE2OP_SIGMOID_ROW
   return properties;

@@ -13,15 +13,20 @@
 #include "math/sigmoid.h"
 #include "math/sigmoid_fast.h"
 #include "math/sigmoid_gradient.h"
+#include "math/sigmoid_half.h"
 #include "targets/element_types.h"
 
 namespace caffe2op_sigmoid::kernels {
+
+// Lists that rows name: a macro's argument takes no commas.
 using FloatsAndDoubles = ElementTypes<float, double>;
+using AllTypes = ElementTypes<float, double, Float16, Bfloat16>;
+
 }  // namespace caffe2op_sigmoid::kernels
 
 // clang-format off: one row a line.
 #define CAFFE2OP_SIGMOID_KERNELS(ROW) \
-  ROW(Unary, sigmoid, Sigmoid, kernels::FloatsAndDoubles, Sigmoid, 0, 1U << 18U) \
+  ROW(Unary, sigmoid, Sigmoid, kernels::AllTypes, Sigmoid, 0, 1U << 18U) \
   ROW(Unary, sigmoidFast, SigmoidFast, kernels::FloatsAndDoubles, Sigmoid_ENGINE_FAST, 0, 1U << 19U) \
-  ROW(Binary, sigmoidGradient, SigmoidGradient, kernels::FloatsAndDoubles, SigmoidGradient, 1, 1U << 19U)
+  ROW(Binary, sigmoidGradient, SigmoidGradient, kernels::AllTypes, SigmoidGradient, 1, 1U << 19U)
 // clang-format on

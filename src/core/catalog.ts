@@ -42,8 +42,8 @@ export const CATALOG = {
     inputs: ['x'],
     inPlace: 0,
     accuracies: ['exact', 'fast'],
-    types: ['float32', 'float64'],
-    fastTypes: ['float32'],
+    types: ['float32', 'float64', 'float16', 'bfloat16'],
+    fastTypes: ['float32', 'float64'],
     shape: 'elementwise',
   }),
   sigmoidGradient: row({
@@ -52,7 +52,7 @@ export const CATALOG = {
     inputs: ['y', 'dy'],
     inPlace: 1,
     accuracies: ['exact'],
-    types: ['float32', 'float64'],
+    types: ['float32', 'float64', 'float16', 'bfloat16'],
     shape: 'elementwise',
   }),
 };

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "node/tensor_view.h"
 #include "targets/dispatch.h"
 #include "testing/stand_ins/stand_in.h"
 
@@ -48,10 +49,13 @@ Napi::Object KernelsOf(Napi::Env env, const kernels::KernelTable& table) {
 template <typename T>
 void RunStandIn(const Napi::CallbackInfo& info) {
   const auto run = *static_cast<const UnaryStandIn<T>*>(info.Data());
-  auto x = info[0].As<Napi::TypedArrayOf<T>>();
-  auto y = info[1].As<Napi::TypedArrayOf<T>>();
-  run(x.Data(), y.Data(),
-      x.ElementLength() < y.ElementLength() ? x.ElementLength() : y.ElementLength());
+  Tensor x;
+  Tensor y;
+  if (!node::ViewTypedArray(info.Env(), info[0], DataTypeOf<T>::value, &x) ||
+      !node::ViewTypedArray(info.Env(), info[1], DataTypeOf<T>::value, &y)) {
+    return;
+  }
+  run(x.data<T>(), y.mutable_data<T>(), x.size < y.size ? x.size : y.size);
 }
 
 template <typename T>

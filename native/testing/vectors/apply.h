@@ -106,6 +106,21 @@ void ApplyIntBinary(const ElementsOf<V>* a, const ElementsOf<V>* b, ElementsOf<V
   ToElements<V>(result, V::FromBits(kOperation(IntFrom<V>(a), IntFrom<V>(b))));
 }
 
+template <class V>
+void ApplyDisjoint(const ElementsOf<V>* a, const ElementsOf<V>* b, ElementsOf<V>* result) {
+  const typename V::Mask m = V::Disjoint(IntFrom<V>(a), IntFrom<V>(b));
+  ToElements<V>(result, V::Select(m, V::Set(1), V::Set(0)));
+}
+
+template <class V, typename V::Vector (*kOperation)(typename V::Half)>
+void ApplyWiden(const std::uint16_t* h, ElementsOf<V>* result) {
+  ToElements<V>(result, kOperation(V::LoadHalf(h)));
+}
+template <class V, typename V::Half (*kOperation)(typename V::Vector)>
+void ApplyNarrow(const ElementsOf<V>* v, std::uint16_t* result) {
+  V::template StoreHalf<false>(result, kOperation(FromElements<V>(v)));
+}
+
 // The table as V::Lookup wants it: 2^kBits entries, aligned.
 template <typename Entry, int kBits>
 struct Table {

@@ -156,6 +156,12 @@ void CheckIntegers(const VectorOperations<T>& v, Report* report) {
                  [](const Two& t, Bits result) { return result == t[0] - t[1]; });
   CheckOperation(report, "IntAnd", v.int_and, v.lanes, two,
                  [](const Two& t, Bits result) { return result == (t[0] & t[1]); });
+  // Random bits have some in common.
+  auto apart = two;
+  for (const Two& t : two) apart.push_back({t[0], t[1] & ~t[0]});
+  CheckOperation(report, "Disjoint", v.disjoint, v.lanes, apart, [](const Two& t, Bits result) {
+    return result == ToBits(static_cast<T>((t[0] & t[1]) == 0 ? 1 : 0));
+  });
   for (std::size_t k = 0; k < std::size(kShifts<T>); ++k) {
     const auto shift = static_cast<unsigned>(kShifts<T>[k]);
     CheckOperation(report, "ShiftLeft", v.shift_left[k], v.lanes, one,

@@ -55,6 +55,25 @@ std::vector<Access<T>> AccessesOf(const VectorOperations<T>& v) {
   return accesses;
 }
 
+std::vector<Access<std::uint16_t>> HalfAccessesOf(const VectorOperations<float>& v) {
+  using Bits = std::uint16_t;
+  const auto load = v.load_half;
+  const auto store = v.store_half;
+  const auto stream = v.store_half_streaming;
+  const auto load_n = v.load_half_n;
+  const auto store_n = v.store_half_n;
+  return {{"LoadHalf", false, v.lanes, v.lanes, 1,
+           [load](char* p, std::size_t, Bits* lanes) { load(p, lanes); }},
+          {"StoreHalf", true, v.lanes, v.lanes, 1,
+           [store](char* p, std::size_t, Bits* lanes) { store(p, lanes); }},
+          {"StoreHalf", true, v.lanes, v.lanes, v.half_alignment,
+           [stream](char* p, std::size_t, Bits* lanes) { stream(p, lanes); }},
+          {"LoadHalfN", false, 1, v.lanes, 1,
+           [load_n](char* p, std::size_t n, Bits* lanes) { load_n(p, n, lanes); }},
+          {"StoreHalfN", true, 1, v.lanes, 1,
+           [store_n](char* p, std::size_t n, Bits* lanes) { store_n(p, lanes, n); }}};
+}
+
 struct Place {
   char* p;
   std::size_t n;
@@ -154,6 +173,11 @@ void CheckMemory(const VectorOperations<T>& v, Report* report) {
     return;
   }
   for (const Access<T>& access : AccessesOf(v)) CheckAccess(report, access, v.lanes, memory);
+  if constexpr (sizeof(T) == sizeof(float)) {
+    if (v.load_half != nullptr) {
+      for (const auto& access : HalfAccessesOf(v)) CheckAccess(report, access, v.lanes, memory);
+    }
+  }
   if (v.prefetch != nullptr) CheckPrefetch<T>(report, v.prefetch, memory);
   CheckOperation(
       report, "KeepInRegister", v.keep_in_register, v.lanes, AllTuples<T, 1>(),

@@ -17,5 +17,6 @@ void CheckIntegers(const VectorOperations<T>& v, Report* report);
 template <typename T>
 void CheckTables(const VectorOperations<T>& v, Report* report);
 void CheckConversions(const VectorOperations<float>& v, Report* report);
+void CheckHalves(const VectorOperations<float>& v, Report* report);
 
 }  // namespace caffe2op_sigmoid::testing

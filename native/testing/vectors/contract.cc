@@ -13,7 +13,10 @@ void Check(const VectorOperations<T>& v, Report* report) {
   CheckMasks(v, report);
   CheckIntegers(v, report);
   CheckTables(v, report);
-  if constexpr (sizeof(T) == sizeof(float)) CheckConversions(v, report);
+  if constexpr (sizeof(T) == sizeof(float)) {
+    CheckConversions(v, report);
+    CheckHalves(v, report);
+  }
 }
 
 template <typename T>

@@ -18,7 +18,7 @@ struct VectorSet {
   const char* isa;  // as the kernel table says it
   NamedVector<float> floats[4];
   NamedVector<double> doubles[4];
-  BrokenVector<float> broken_floats[48];
+  BrokenVector<float> broken_floats[64];
   BrokenVector<double> broken_doubles[48];
 };
 

@@ -9,7 +9,8 @@
 namespace caffe2op_sigmoid::testing {
 
 template <typename T>
-using BitsOf = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
+using BitsOf = std::conditional_t<sizeof(T) == 2, std::uint16_t,
+                                  std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>>;
 
 // How far ShiftLeft is tried.
 template <typename T>
@@ -73,6 +74,18 @@ struct VectorOperations {
   void (*widen_low)(const Bits* v, std::uint64_t* result);
   void (*widen_high)(const Bits* v, std::uint64_t* result);
   void (*narrow)(const std::uint64_t* low, const std::uint64_t* high, Bits* result);
+  Binary disjoint;
+  std::size_t half_alignment;  // what StoreHalf<true> wants
+  void (*load_half)(const void* p, std::uint16_t* result);
+  void (*store_half)(void* p, const std::uint16_t* h);
+  void (*store_half_streaming)(void* p, const std::uint16_t* h);
+  void (*load_half_n)(const void* p, std::size_t n, std::uint16_t* result);
+  void (*store_half_n)(void* p, const std::uint16_t* h, std::size_t n);
+  void (*widen_float16)(const std::uint16_t* h, Bits* result);
+  void (*widen_bfloat16)(const std::uint16_t* h, Bits* result);
+  void (*narrow_float16)(const Bits* v, std::uint16_t* result);
+  void (*narrow_bfloat16)(const Bits* v, std::uint16_t* result);
+  void (*cut_bfloat16)(const Bits* v, std::uint16_t* result);
 };
 
 // A vector type that breaks a promise: what the check must report.

@@ -111,6 +111,33 @@ constexpr void AddRanges(TableOf<V>* t) {
 }
 
 template <class V>
+constexpr void AddHalves(VectorOperations<float>* t) {
+  using Half = std::uint16_t;
+  t->half_alignment = V::kLanes * sizeof(Half);
+  t->load_half = [](const void* p, Half* result) {
+    V::template StoreHalf<false>(result, V::LoadHalf(static_cast<const Half*>(p)));
+  };
+  t->store_half = [](void* p, const Half* h) {
+    V::template StoreHalf<false>(static_cast<Half*>(p), V::LoadHalf(h));
+  };
+  t->store_half_streaming = [](void* p, const Half* h) {
+    V::template StoreHalf<true>(static_cast<Half*>(p), V::LoadHalf(h));
+    V::FenceStores();
+  };
+  t->load_half_n = [](const void* p, std::size_t n, Half* result) {
+    V::template StoreHalf<false>(result, V::LoadHalfN(static_cast<const Half*>(p), n));
+  };
+  t->store_half_n = [](void* p, const Half* h, std::size_t n) {
+    V::StoreHalfN(static_cast<Half*>(p), V::LoadHalf(h), n);
+  };
+  t->widen_float16 = ApplyWiden<V, V::WidenFloat16>;
+  t->widen_bfloat16 = ApplyWiden<V, V::WidenBfloat16>;
+  t->narrow_float16 = ApplyNarrow<V, V::NarrowFloat16>;
+  t->narrow_bfloat16 = ApplyNarrow<V, V::NarrowBfloat16>;
+  t->cut_bfloat16 = ApplyNarrow<V, V::CutBfloat16>;
+}
+
+template <class V>
 constexpr void AddTables(VectorOperations<float>* t) {
   t->fast_table_bits = V::kFastTableBits;
   if constexpr (V::kTableBits != 0 || V::kFastTableBits != 0) AddRanges<V>(t);
@@ -144,6 +171,7 @@ constexpr VectorOperations<float> TabulatePair() {
   AddCommon<V>(&t);
   AddTables<V>(&t);
   AddForward<V>(&t);
+  t.disjoint = ApplyDisjoint<V>;
   return t;
 }
 
@@ -155,6 +183,7 @@ constexpr VectorOperations<float> TabulateFloat() {
   AddArrays<V>(&t);
   AddConversions<V>(&t);
   if constexpr (V::kTableBits != 0) AddBits<V>(&t);
+  AddHalves<V>(&t);
   return t;
 }
 

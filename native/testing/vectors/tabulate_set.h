@@ -8,6 +8,7 @@
 #include "testing/vectors/instruction_sets.h"
 #include "testing/vectors/tabulate.h"
 #include "testing/vectors/tabulate_broken.h"
+#include "testing/vectors/tabulate_broken_halves.h"
 
 namespace caffe2op_sigmoid::testing {
 namespace {  // NOLINT(cert-dcl59-cpp,google-build-namespaces): as in loops/map.h
@@ -34,6 +35,7 @@ constexpr VectorSet Tabulate(const char* isa) {
   }
   BrokenRows<float> floats(set.floats[0].operations, set.broken_floats);
   AddBrokenFloats<V>(&floats);
+  AddBrokenHalves<V>(&floats);
   BrokenRows<double> doubles(set.doubles[0].operations, set.broken_doubles);
   AddBrokenDoubles<Wide>(&doubles);
   return set;

@@ -1,6 +1,7 @@
 // The list of portable functions: one line each, by element type.
 import type { FunctionName } from '../../core/catalog.js';
 import type { Dtype, NumericArray } from '../../core/element_types.js';
+import { bfloat16Loops, float16Loops } from './half_functions.js';
 import { sigmoid } from './sigmoid.js';
 import { sigmoidFloat64 } from './sigmoid_float64.js';
 import { sigmoidGradient, sigmoidGradientOfFew } from './sigmoid_gradient.js';
@@ -26,9 +27,16 @@ const row = (loop: unknown, ofFew?: unknown): Loops => ({
 });
 
 export const LOOPS: Readonly<Record<FunctionName, LoopsByDtype>> = {
-  sigmoid: { float32: row(sigmoid), float64: row(sigmoidFloat64) },
+  sigmoid: {
+    float32: row(sigmoid),
+    float64: row(sigmoidFloat64),
+    float16: row(float16Loops.sigmoid),
+    bfloat16: row(bfloat16Loops.sigmoid),
+  },
   sigmoidGradient: {
     float32: row(sigmoidGradient, sigmoidGradientOfFew),
     float64: row(sigmoidGradientFloat64),
+    float16: row(float16Loops.sigmoidGradient),
+    bfloat16: row(bfloat16Loops.sigmoidGradient),
   },
 };
