@@ -75,6 +75,8 @@ interface Line {
   readonly hash: string;
   readonly fast: string;
   readonly again: number;
+  readonly error: number;
+  readonly slack: number;
   readonly limbs: readonly number[];
 }
 const parse = (output: string): Line[] =>
@@ -220,6 +222,29 @@ for (const isa of isas) {
       `        ${isa}, ${family}: of ${of(inputs)} elements ${of(again)} not by a fast path, ` +
         `${of(limbs[0]!)} by 2 limbs, ${of(limbs[1]!)} by 4, ${of(limbs[2]!)} by 8, ` +
         `${of(limbs[3]!)} by 20`,
+    );
+  }
+}
+
+// The slack of each rounding test, and the largest error that is found before rounding.
+
+const vectors = { avx512: 'Avx512', avx2: 'Avx2', baseline: 'Sse2' } as const;
+for (const isa of isas as (keyof typeof vectors)[]) {
+  const measure = join(work, `error_${isa}`);
+  const header = `"simd/${vectors[isa].toLowerCase()}.h"`;
+  steps.run(root, process.env.CXX ?? 'g++', [
+    ...['-std=c++17', '-O3', '-ffp-contract=off', '-Inative', '-w'],
+    ...(isa === 'baseline' ? [] : flagsOf(isa)),
+    `-DCAFFE2OP_SIGMOID_HEADER=${header}`,
+    `-DCAFFE2OP_SIGMOID_ISA=${vectors[isa]}`,
+    ...['error', 'inputs', 'reference'].map((name) => `native/testing/float64_${name}.cc`),
+    'native/math/midpoint.cc',
+    ...['-lmpfr', '-lgmp', '-o', measure],
+  ]);
+  for (const { family, error, slack } of await run(measure, [all ? '400' : '20'])) {
+    steps.verdict(
+      error < slack,
+      `${isa}, ${family}: errs by at most 2^${error}, the rounding test allows for 2^${slack}`,
     );
   }
 }

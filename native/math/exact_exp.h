@@ -27,6 +27,12 @@ struct ExactBounds {
   typename V::Vector up, down;
 };
 
+// A quotient before it is rounded: with fused multiply-add g + g c, without g + c.
+template <class V>
+struct ExactQuotient {
+  typename V::Vector g, c;
+};
+
 // The first of the exponential's arguments in steps of C, to which `shift` is added: -x if
 // kNegative.
 template <class Exp, bool kNegative, class V>
@@ -38,16 +44,22 @@ CAFFE2OP_SIGMOID_INLINE typename V::Vector ExactSteps(typename V::Vector x, doub
 template <class V, bool kFused = V::kFused>
 struct ExactExp;
 
-// Errors of T (1 + p + low) in units of 2^-53 r^2/2: 16 entries, |r| < 2^-5.52, 2^-65.06; 128
-// entries, |r| < 2^-8.52, 2^-71.06.
+// Errors, relative to e^x, in units of 2^-53 r^2/2, which is at most 2^-65.06 with 16 entries (|r|
+// < 2^-5.52) and 2^-71.06 with 128 (|r| < 2^-8.52):
 //   Accuracy::kNear: q, about 1/2, is rounded twice: 4; q r + rest: 1.5; low: 1; the product of low
-//     and T, when somebody adds it: 1. With 16 entries the first three are 2^-64.06, 2^-65.53 and
-//     2^-66: in all 2.04 * 2^-64. rest r^3/6 is left out: 2^-67.5 with 16 entries.
+//     and T, when it is added: 1. With 16 entries the first three are 2^-64.06, 2^-65.53 and 2^-66:
+//     2.04 * 2^-64 in all. rest r^3/6 is left out: 2^-67.5, with the rest of them 2.13 * 2^-64.
 //   Accuracy::kFar: q is rounded once, and nothing is left out: 1.56 * 2^-64.
 //   Accuracy::kCompensated: what is rounded is of the size of r^3/6, 2^-19.1 with 16 entries: r^2,
 //   r^3
 //     and u once each, low and its product: 5.1 * 2^-72.
-// To each the polynomial's error is added (exact_constants.h).
+// With 128 entries the first is 2^-68.9, the second 2^-69.3. To each the polynomial's error is
+// added (exact_constants.h): 2^-72.7 and 2^-75. Invert adds 2^-104. A sum that is not made one
+// double and its rest before it is rounded (SigmoidBounds::LowSum) has the product of low twice
+// more: 2.52 * 2^-64, 8.8 * 2^-72, 2^-68.6.
+//
+// Measured against MPFR (native/testing/float64_error.cc), 16 entries: near 2^-63.38, far 2^-63.57,
+// as a sum 2^-63.29, compensated 2^-70.36 and 2^-69.93; 128 entries: 2^-69.64, 2^-69.76, 2^-69.04.
 template <class V>
 struct ExactExp<V, true> {
   using Vector = typename V::Vector;
@@ -55,14 +67,11 @@ struct ExactExp<V, true> {
   using Exp = ExpExact<V::kPairTableBits>;
   static_assert(Exp::kInterleaved == V::kPairsInterleaved);
 
-  // Relative errors of Invert are below these: 2.13 and 1.56 * 2^-64 with 16 entries, 2^-68.7 with
-  // 128.
+  // More than those errors: of quotients, of sums, and of either with kCompensated.
   static constexpr double kSlack =
       (Exp::kBits == 4 ? 0x1.2p-63 : 0x1p-68) * (kFault == Fault::kHalfSlack ? 0.5 : 1);
-  // The compensated evaluation: 2^-69.6.
-  static constexpr double kSlackCompensated = 0x1p-67;
-  // Those of a sum that is rounded twice more when it has the size of T low: 2.52 * 2^-64, 2^-68.5.
   static constexpr double kSlackOfSum = Exp::kBits == 4 ? 0x1.8p-63 : 0x1p-68;
+  static constexpr double kSlackCompensated = 0x1p-68;
   // Doubtful results are evaluated again if so much better is to be had.
   static constexpr Accuracy kBest = Exp::kBits == 4 ? Accuracy::kCompensated : Accuracy::kFar;
 
@@ -116,19 +125,24 @@ struct ExactExp<V, true> {
     *rest = V::MulAdd(t, p, V::Sub(sum, *high));
   }
 
-  // 1/(high + rest), |rest| below an ulp of high, times 1 + slack and 1 - slack. What is left out
-  // is 2^-104.
-  CAFFE2OP_SIGMOID_INLINE static ExactBounds<V> Invert(Vector high, Vector rest, double slack) {
+  // 1/(high + rest), |rest| below an ulp of high. What is left out is 2^-104.
+  CAFFE2OP_SIGMOID_INLINE static ExactQuotient<V> Invert(Vector high, Vector rest) {
     const Vector one = V::Set(1.0);
     const Vector g = V::Div(one, high);
-    const Vector c = V::NegMulAdd(g, rest, V::NegMulAdd(g, high, one));
-    return {V::MulAdd(g, V::Add(c, V::Set(slack)), g), V::MulAdd(g, V::Sub(c, V::Set(slack)), g)};
+    return {g, V::NegMulAdd(g, rest, V::NegMulAdd(g, high, one))};
+  }
+
+  // Times 1 + slack and 1 - slack.
+  CAFFE2OP_SIGMOID_INLINE static ExactBounds<V> Round(ExactQuotient<V> q, double slack) {
+    const Vector s = V::Set(slack);
+    return {V::MulAdd(q.g, V::Add(q.c, s), q.g), V::MulAdd(q.g, V::Sub(q.c, s), q.g)};
   }
 };
 
 // T has 29 bits, p is r's first 24: their product is exact. |r| < 2^-8.52. In units of 2^-72: the
 // product of r^2, rounded, and q: three roundings of 2^-18.06, 5.8; the sum with it: 1; the product
-// with T and its sum: 3.8; rlo r, which is left out: 2.8; the polynomial: 0.1. In all 2^-68.2.
+// with T and its sum: 3.8; rlo r, which is left out: 2.8; the polynomial: 0.1; rho^3 in Invert,
+// 0.1. In all 2^-68.2; as a sum with 3.8 more, 2^-67.8. Measured: 2^-69.08 and 2^-68.73.
 template <class V>
 struct ExactExp<V, false> {
   using Vector = typename V::Vector;
@@ -171,15 +185,18 @@ struct ExactExp<V, false> {
   }
 
   // g has 26 bits, high is taken apart: products are exact. Wants results above 2^-900.
-  CAFFE2OP_SIGMOID_INLINE static ExactBounds<V> Invert(Vector high, Vector rest, double slack) {
+  CAFFE2OP_SIGMOID_INLINE static ExactQuotient<V> Invert(Vector high, Vector rest) {
     const Vector one = V::Set(1.0);
     const Vector g = TopBits<26>(V::Div(one, high));
     const Vector upper = TopBits<26>(high);
     Vector rho = V::Sub(one, V::Mul(g, upper));
     rho = V::Sub(V::Sub(rho, V::Mul(g, V::Sub(high, upper))), V::Mul(g, rest));
-    const Vector c = V::Mul(g, V::Add(rho, V::Mul(rho, rho)));
-    const Vector s = V::Mul(g, V::Set(slack));
-    return {V::Add(g, V::Add(c, s)), V::Add(g, V::Sub(c, s))};
+    return {g, V::Mul(g, V::Add(rho, V::Mul(rho, rho)))};
+  }
+
+  CAFFE2OP_SIGMOID_INLINE static ExactBounds<V> Round(ExactQuotient<V> q, double slack) {
+    const Vector s = V::Mul(q.g, V::Set(slack));
+    return {V::Add(q.g, V::Add(q.c, s)), V::Add(q.g, V::Sub(q.c, s))};
   }
 
  private:

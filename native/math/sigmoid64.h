@@ -34,13 +34,14 @@ struct SigmoidBounds {
 
   // Of such x and their steps.
   CAFFE2OP_SIGMOID_INLINE static ExactBounds<V> Near(Vector x, Vector steps) {
-    return Divide<Accuracy::kNear, false>(x, steps);
+    return E::Round(Divide<Accuracy::kNear, false>(x, steps),
+                    E::template SlackOf<Accuracy::kNear>(false));
   }
 
   // -600 <= x <= 40, or NaN.
   template <Accuracy kAccuracy>
   CAFFE2OP_SIGMOID_INLINE static ExactBounds<V> Far(Vector x) {
-    return Divide<kAccuracy, true>(x, Steps(x));
+    return E::Round(Divide<kAccuracy, true>(x, Steps(x)), E::template SlackOf<kAccuracy>(false));
   }
 
   // x < -36.9: sigmoid(x) = e^x (1 - e^x), of which e^2x is left out. Computed as 2^1000 e^x: no
@@ -53,18 +54,10 @@ struct SigmoidBounds {
   };
   template <Accuracy kAccuracy>
   CAFFE2OP_SIGMOID_INLINE static Scaled Low(Vector x) {
-    constexpr double kShift = Exp::kShift + 1000.0 * (1 << Exp::kBits);
     // Below -746 it is 0, as there.
     const Vector bounded = V::Max(V::Set(-746.0), x);
-    Vector t, p, low, high, rest;
-    E::template Expand<false, kAccuracy>(bounded, ExactSteps<Exp, false, V>(bounded, kShift),
-                                         kShift, &t, &p, &low);
-    E::AddProduct(t, t, p, &high, &rest);
-    rest = V::MulAdd(t, low, rest);
-    // e^x, but where it is far too small to count: there it would be subnormal.
-    const Vector less = V::Mul(V::Max(V::Set(0x1p700), high), V::Set(0x1p-1000));
-    rest = V::NegMulAdd(high, less, rest);
-
+    Vector high, rest;
+    LowSum<kAccuracy>(bounded, &high, &rest);
     const Mask subnormal = V::Less(bounded, V::Set(kHighestSubnormal));
     const Vector base = V::Select(subnormal, V::Set(0x1p-22), V::Set(0.0));
     const Vector rounded = V::Add(base, high);
@@ -75,16 +68,28 @@ struct SigmoidBounds {
                                      V::SetInt(std::int64_t{1000} << 52U));
     return {{V::Add(rounded, V::Add(left, slack)), V::Add(rounded, V::Sub(left, slack))}, unscale};
   }
+  // 2^1000 sigmoid(x) as a sum, for -746 <= x < -36.9.
+  template <Accuracy kAccuracy>
+  CAFFE2OP_SIGMOID_INLINE static void LowSum(Vector x, Vector* sum, Vector* small) {
+    constexpr double kShift = Exp::kShift + 1000.0 * (1 << Exp::kBits);
+    Vector t, p, low, high, rest;
+    E::template Expand<false, kAccuracy>(x, ExactSteps<Exp, false, V>(x, kShift), kShift, &t, &p,
+                                         &low);
+    E::AddProduct(t, t, p, &high, &rest);
+    rest = V::MulAdd(t, low, rest);
+    // e^x, but where it is far too small to count: there it would be subnormal.
+    const Vector less = V::Mul(V::Max(V::Set(0x1p700), high), V::Set(0x1p-1000));
+    rest = V::NegMulAdd(high, less, rest);
+    *sum = high;
+    *small = rest;
+  }
   static Vector Unscaled(Vector bound, Int unscale) {
     return V::FromBits(V::IntSub(V::Bits(bound), unscale));
   }
 
- private:
-  // From here on down, results are subnormal, or round to the smallest normal number.
-  static constexpr double kHighestSubnormal = -0x1.6232bdd7abcd2p+9;
-
+  // 1/(1 + e^-x), kAnyOrder: also where T is above 2^53.
   template <Accuracy kAccuracy, bool kAnyOrder>
-  CAFFE2OP_SIGMOID_INLINE static ExactBounds<V> Divide(Vector x, Vector steps) {
+  CAFFE2OP_SIGMOID_INLINE static ExactQuotient<V> Divide(Vector x, Vector steps) {
     const Vector one = V::Set(1.0);
     Vector t, p, low, high, rest;
     E::template Expand<true, kAccuracy>(x, steps, Exp::kShift, &t, &p, &low);
@@ -99,8 +104,12 @@ struct SigmoidBounds {
     rest = V::MulAdd(t, low, V::Add(rest, lost));
     const Vector whole = V::Add(high, rest);
     rest = V::Sub(rest, V::Sub(whole, high));
-    return E::Invert(whole, rest, E::template SlackOf<kAccuracy>(false));
+    return E::Invert(whole, rest);
   }
+
+ private:
+  // From here on down, results are subnormal, or round to the smallest normal number.
+  static constexpr double kHighestSubnormal = -0x1.6232bdd7abcd2p+9;
 };
 
 // A result of a fast path: `up`, uncertain where the bounds differ. NaN is certain.

@@ -1,5 +1,5 @@
 // How the functions are called, by the types of their arrays.
-import type { Float16, NumericArray } from '../core/element_types.js';
+import type { Dtype, Float16, NumericArray } from '../core/element_types.js';
 import type { CallSettings } from './options.js';
 
 // Float16 is `never` where the types of the environment do not know Float16Array.
@@ -31,6 +31,11 @@ export interface BitsSettings {
   readonly dtype: 'float16' | 'bfloat16';
 }
 
+/** What arrays hold that are known no better, such as those of files. */
+export interface AnyDtype {
+  readonly dtype: Dtype;
+}
+
 type WithOut<Settings, Out> = Settings & { readonly out: Out };
 type WithoutOut<Settings> = Settings & { readonly out?: undefined };
 type MaybeOut<Settings, Out> = Settings & { readonly out?: Out | undefined };
@@ -48,6 +53,7 @@ export interface UnaryFunction<Settings extends CallSettings = CallSettings> {
   ): Out;
   (x: Uint16Array, options: WithoutOut<Settings & BitsSettings>): Uint16Array<ArrayBuffer>;
   <A extends FloatArray>(x: A, options?: MaybeOut<Settings, Like<A>>): Like<A>;
+  (x: NumericArray, options: MaybeOut<Settings & AnyDtype, NumericArray>): NumericArray;
   (x: Float32Array, options?: MaybeOut<Settings, Float32Array>): Float32Array;
 }
 
@@ -71,6 +77,11 @@ export interface BinaryFunction<Settings extends CallSettings = CallSettings> {
     options: WithoutOut<Settings & BitsSettings>,
   ): Uint16Array<ArrayBuffer>;
   <A extends FloatArray>(a: A, b: Like<A>, options?: MaybeOut<Settings, Like<A>>): Like<A>;
+  (
+    a: NumericArray,
+    b: NumericArray,
+    options: MaybeOut<Settings & AnyDtype, NumericArray>,
+  ): NumericArray;
   (a: Float32Array, b: Float32Array, options?: MaybeOut<Settings, Float32Array>): Float32Array;
 }
 

@@ -147,7 +147,8 @@ template <class V, bool kSecond>
 void ApplyPairLookup(const ElementsOf<V>* table, const ElementsOf<V>* index,
                      ElementsOf<V>* result) {
   const Table<std::int64_t, V::kPairTableBits + 1> copy(table);
-  typename V::Vector first, second;
+  typename V::Vector first = V::Set(0);
+  typename V::Vector second = first;
   V::LookupPair(copy.entries, IntFrom<V>(index), &first, &second);
   ToElements<V>(result, kSecond ? second : first);
 }
