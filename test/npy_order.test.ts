@@ -188,7 +188,7 @@ describe('what was read', () => {
 
   it('is written as it was meant, through σ as well', async () => {
     const { shape, values, dtype } = await readNpy(path('f.npy'));
-    await writeNpy(path('out.npy'), sigmoid(values, { dtype }), shape);
+    await writeNpy(path('out.npy'), sigmoid(values, { dtype }), shape, { dtype });
     const { dict, data } = splitNpy(readFileSync(path('out.npy')));
     expect(dict).toBe("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }");
     expect(data).toEqual(floatBytes(sigmoid(BY_ROWS)));

@@ -69,21 +69,21 @@ void SetStandIn(Napi::Object kernels, const char* kernel, const char* type,
 
 void AddStandIns(Napi::Array list, const StandIns& stand_ins) {
   const Napi::Env env = list.Env();
-  Napi::Object last;
-  std::string last_name;
+  Napi::Object by_name = Napi::Object::New(env);
   for (std::size_t i = 0; i < stand_ins.count; ++i) {
     const StandIn& row = stand_ins.rows[i];
-    // The rows of one name follow each other.
-    if (last_name != row.name) {
-      last_name = row.name;
-      last = Napi::Object::New(env);
-      last.Set("isa", stand_ins.isa);
-      last.Set("kind", row.kind == StandIn::kRough ? "rough" : "faulty");
-      last.Set("name", row.name);
-      last.Set("kernels", Napi::Object::New(env));
-      list.Set(list.Length(), last);
+    // One for all rows of a name.
+    if (!by_name.Has(row.name)) {
+      Napi::Object stand_in = Napi::Object::New(env);
+      stand_in.Set("isa", stand_ins.isa);
+      stand_in.Set("kind", row.kind == StandIn::kRough ? "rough" : "faulty");
+      stand_in.Set("name", row.name);
+      stand_in.Set("kernels", Napi::Object::New(env));
+      list.Set(list.Length(), stand_in);
+      by_name.Set(row.name, stand_in);
     }
-    const auto kernels = last.Get("kernels").As<Napi::Object>();
+    const auto kernels =
+        by_name.Get(row.name).As<Napi::Object>().Get("kernels").As<Napi::Object>();
 #define CAFFE2OP_SIGMOID_TYPE(T, type) SetStandIn<T>(kernels, row.kernel, #type, row.type);
     CAFFE2OP_SIGMOID_ELEMENT_TYPES(CAFFE2OP_SIGMOID_TYPE)
 #undef CAFFE2OP_SIGMOID_TYPE
