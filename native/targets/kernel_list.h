@@ -11,8 +11,10 @@
 #pragma once
 
 #include "math/sigmoid.h"
+#include "math/sigmoid_derivatives.h"
 #include "math/sigmoid_fast.h"
 #include "math/sigmoid_gradient.h"
+#include "math/sigmoid_gradient_from_input.h"
 #include "targets/element_types.h"
 
 namespace caffe2op_sigmoid::kernels {
@@ -23,5 +25,8 @@ using FloatsAndDoubles = ElementTypes<float, double>;
 #define CAFFE2OP_SIGMOID_KERNELS(ROW) \
   ROW(Unary, sigmoid, Sigmoid, FloatsAndDoubles, Sigmoid, 0, 1U << 18U) \
   ROW(Unary, sigmoidFast, SigmoidFast, ElementTypes<float>, Sigmoid_ENGINE_FAST, 0, 1U << 19U) \
-  ROW(Binary, sigmoidGradient, SigmoidGradient, FloatsAndDoubles, SigmoidGradient, 1, 1U << 19U)
+  ROW(Binary, sigmoidGradient, SigmoidGradient, FloatsAndDoubles, SigmoidGradient, 1, 1U << 19U) \
+  ROW(Unary, sigmoidDerivative, SigmoidDerivative, FloatsAndDoubles, SigmoidDerivative, 0, 1U << 18U) \
+  ROW(Unary, sigmoidSecondDerivative, SigmoidSecondDerivative, FloatsAndDoubles, SigmoidSecondDerivative, 0, 1U << 18U) \
+  ROW(Binary, sigmoidGradientFromInput, SigmoidGradientFromInput, FloatsAndDoubles, SigmoidGradientFromInput, 1, 1U << 18U)
 // clang-format on
