@@ -5,14 +5,12 @@
 //
 // A pair is (high, less) for high - less. With g, an approximate reciprocal of 1 + E, and rho = 1 -
 // g (1 + E), both are products of E, 1 - E and powers of g, each with its rounding error kept,
-// times the series of (1 - rho)^-2 and (1 - rho)^-3. Nothing cancels: 1 - T is exact where it is
-// small.
+// times the series of (1 - rho)^-2 and (1 - rho)^-3. 1 + E = high + rest gives 1 - E = (2 - high) -
+// rest, of which the first difference is exact: nothing cancels but what is known exactly.
 //
-// Errors. T low is uncertain by some `evaluation` (exact_exp.h), at most half the last place of a
-// number of its size. That makes an error of E of as much, of which the first derivative has no
-// more: (1-E)/(1+E) times; and one of 1 - E, which is relative to min(a, half a step): r = a below
-// half a step, and low is about r^2/2 or smaller. So the slack of the second derivative is,
-// relative to E/(1+E)^3, a multiple of that; `kSlackOfDifference` says which.
+// Errors. T low is uncertain by some s, a part of T r^2/2. So is E, which makes a relative error of
+// (1-E)/(1+E) times as much of the first derivative. So is 1 - E, absolutely: up to half a step,
+// where r = -a, that is a part of a^2; beyond no more than at half a step.
 #pragma once
 
 #include <cstdint>
@@ -25,10 +23,11 @@ namespace caffe2op_sigmoid::kernels {
 
 enum class Derivative { kFirst, kSecond };
 
-// Slacks of a rounding test: relative to the result; and of the error of 1 - E, per a up to `cap`.
+// Slacks of a rounding test: that of sigmoid', relative; those of sigmoid'', relative to E/(1+E)^3,
+// the less of two: `most`, and `per_argument` times a, which is more than 1 - E.
 template <typename T>
 struct DerivativeSlack {
-  T relative, of_difference, cap;
+  T relative, most, per_argument;
 };
 
 // Products whose rounding errors are kept.
@@ -117,14 +116,14 @@ struct DerivativePairs {
       return Finish<2>(y, less, rho, V::Mul(y, V::Set(slack.relative)));
     } else {
       Products::Scale(&y, &less, g);
-      Vector difference, less2;
-      SubtractFromOne(t, p, low, &difference, &less2);
+      // 1 - E = difference - rest, exactly: high is between 1 and 2.
+      const Vector difference = V::Sub(V::Set(Element{2}), high);
       const Vector uncertain =
-          V::Mul(y, V::Mul(V::Set(slack.of_difference), V::Min(V::Set(slack.cap), a)));
+          V::Mul(y, V::Min(V::Set(slack.most), V::Mul(a, V::Set(slack.per_argument))));
       const Vector product = V::Mul(y, difference);
       less = V::MulAdd(less, difference,
-                       V::MulAdd(Whole(y, less), less2, Products::Excess(y, difference, product)));
-      return Finish<3>(product, less, rho, V::MulAdd(product, V::Set(slack.relative), uncertain));
+                       V::MulAdd(Whole(y, less), rest, Products::Excess(y, difference, product)));
+      return Finish<3>(product, less, rho, uncertain);
     }
   }
 
@@ -148,20 +147,9 @@ struct DerivativePairs {
     }
   }
 
-  // As a factor of what is small: `less` matters only where it was not normalized.
-  static Vector Whole(Vector high, Vector less) { return kIsDouble ? high : V::Sub(high, less); }
-
-  // 1 - T (1 + p + low).
-  CAFFE2OP_SIGMOID_INLINE static void SubtractFromOne(Vector t, Vector p, Vector low, Vector* high,
-                                                      Vector* less) {
-    const Vector one = V::Set(Element{1});
-    const Vector difference = V::Sub(one, t);
-    const Vector lost = V::Sub(V::Sub(one, difference), t);
-    *high = V::NegMulAdd(t, p, difference);
-    // |T p| is the smaller number, or 1 - T is 0.
-    *less = V::MulAdd(t, p, V::Sub(*high, difference));
-    *less = V::MulAdd(t, low, V::Sub(*less, lost));
-    Normalize(high, less);
+  // As a factor of what is small: `less` matters where that is not small enough.
+  static Vector Whole(Vector high, Vector less) {
+    return kIsDouble && V::kFused ? high : V::Sub(high, less);
   }
 
   // (y - less) (1 - rho)^-kPower, more and less `slack`.

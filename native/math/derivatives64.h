@@ -39,11 +39,13 @@ struct DerivativeBounds {
         DerivativePairs<V>::template Bounds<kOrder>(a, t, p, low, SlackOf<kAccuracy>());
     if constexpr (kOrder == Derivative::kSecond) {
       const auto small = V::Less(a, V::Set(kSmall));
-      const Vector eighth = V::Mul(a, V::Set(0.125));
-      // Another number where that is not exact.
-      const Vector inexact = V::Sub(eighth, V::Sub(V::Mul(eighth, V::Set(8.0)), a));
-      bounds.up = V::Select(small, eighth, bounds.up);
-      bounds.down = V::Select(small, inexact, bounds.down);
+      if (V::Any(small)) {
+        const Vector eighth = V::Mul(a, V::Set(0.125));
+        // Another number where that is not exact.
+        const Vector inexact = V::Sub(eighth, V::Sub(V::Mul(eighth, V::Set(8.0)), a));
+        bounds.up = V::Select(small, eighth, bounds.up);
+        bounds.down = V::Select(small, inexact, bounds.down);
+      }
     }
     return bounds;
   }
@@ -67,9 +69,13 @@ struct DerivativeBounds {
  private:
   template <Accuracy kAccuracy>
   static constexpr DerivativeSlack<double> SlackOf() {
-    if (kAccuracy == Accuracy::kCompensated) return {0x1p-66, 0x1p-62, 0x1.62e43p-6};
-    if (Exp::kBits == 4) return {0x1.8p-63, 0x1.2p-57, 0x1.62e43p-6};
-    return {0x1.8p-68, 0x1p-59, 0x1.62e43p-9};
+    if (!V::kFused) return {0x1.4p-68, 0x1.4p-67, 0x1.8p-60};
+    if (Exp::kBits == 4) {
+      if (kAccuracy == Accuracy::kCompensated) return {0x1p-67, 0x1p-66, 0x1.8p-64};
+      return {0x1.2p-63, 0x1.2p-62, 0x1.1p-58};
+    }
+    if (kAccuracy == Accuracy::kCompensated) return {0x1p-70, 0x1p-69, 0x1p-66};
+    return {0x1p-68, 0x1p-67, 0x1.2p-61};
   }
 };
 
@@ -111,7 +117,7 @@ template <class V, Derivative kOrder>
 CAFFE2OP_SIGMOID_NOINLINE typename V::Vector EvaluateDerivative(typename V::Vector x,
                                                                 double lowest_low) {
   using B = DerivativeBounds<V, kOrder>;
-  constexpr Accuracy kBest = ExactExp<V>::kBest;
+  constexpr Accuracy kBest = V::kFused ? Accuracy::kCompensated : Accuracy::kFar;
   const auto a = V::Abs(x);
   const auto middle = V::Set(lowest_low);
   const auto near = V::Min(middle, a);
@@ -171,10 +177,7 @@ struct DerivativeOfDouble {
   }
 
   static typename V::Vector Evaluate(typename V::Vector x) {
-    auto reduced = x;
-    if (!Near<V>::Accepts(x, &reduced)) return AccuratePath::Evaluate(x);
-    const auto result = Near<V>::Evaluate(x, reduced);
-    return V::Any(result.uncertain) ? AccuratePath::Evaluate(x) : result.y;
+    return EvaluateVector<DerivativeOfDouble, V>(FastPaths(), x);
   }
 
  private:

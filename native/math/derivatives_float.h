@@ -37,23 +37,31 @@ struct DerivativeFloat {
       return {bounds.up, V::Differ(bounds.up, bounds.down)};
     } else {
       // a/8 is uncertain where it is not exact.
+      Vector up = bounds.up;
+      Vector down = bounds.down;
       const auto small = V::Less(a, V::Set(kSmall));
-      const Vector eighth = V::Mul(a, V::Set(0.125F));
-      const Vector inexact = V::Sub(eighth, V::NegMulAdd(eighth, V::Set(8.0F), a));
-      const Vector up = V::Select(small, eighth, bounds.up);
-      const Vector down = V::Select(small, inexact, bounds.down);
-      // The sign is the opposite of x's.
-      const auto sign = V::IntAdd(V::IntSub(V::Bits(x), V::Bits(a)),
-                                  V::SetInt(std::numeric_limits<std::int32_t>::min()));
-      return {V::FromBits(V::IntAdd(V::Bits(up), sign)), V::Differ(up, down)};
+      if (V::Any(small)) {
+        const Vector eighth = V::Mul(a, V::Set(0.125F));
+        const Vector inexact = V::Sub(eighth, V::NegMulAdd(eighth, V::Set(8.0F), a));
+        up = V::Select(small, eighth, up);
+        down = V::Select(small, inexact, down);
+      }
+      return {WithSign(up, x), V::Differ(up, down)};
     }
+  }
+
+  // The sign is the opposite of x's.
+  static Vector WithSign(Vector magnitude, Vector x) {
+    const auto sign = V::IntAdd(V::IntSub(V::Bits(x), V::Bits(V::Abs(x))),
+                                V::SetInt(std::numeric_limits<std::int32_t>::min()));
+    return V::FromBits(V::IntAdd(V::Bits(magnitude), sign));
   }
 
  private:
   // More than the errors that were measured over all inputs.
   static constexpr DerivativeSlack<float> kSlack =
-      S::kBits == 5 ? DerivativeSlack<float>{0x1p-34F, 0x1p-29F, 0x1.62e43p-7F}
-                    : DerivativeSlack<float>{0x1p-31F, 0x1p-27F, 0x1.62e43p-5F};
+      S::kBits == 5 ? DerivativeSlack<float>{0x1p-34F, 0x1.8p-34F, 0x1p-29F}
+                    : DerivativeSlack<float>{0x1.8p-32F, 0x1p-31F, 0x1p-27F};
 };
 
 template <class V, Derivative kOrder>
@@ -68,6 +76,22 @@ struct DerivativeOfFloat {
     }
     CAFFE2OP_SIGMOID_INLINE static auto Evaluate(Vector x, Vector reduced) {
       return DerivativeFloat<W, kOrder>::Evaluate(x, reduced);
+    }
+  };
+
+  // All results are subnormal, or 0, and e^-|x| to 2^-125.
+  template <class W>
+  struct Low {
+    using Vector = typename W::Vector;
+    static bool Accepts(Vector x, Vector* /*reduced*/) {
+      return W::All(W::Less(W::Set(kLowestSubnormal), W::Abs(x)));
+    }
+    CAFFE2OP_SIGMOID_INLINE static auto Evaluate(Vector x, Vector /*reduced*/) {
+      auto result = SigmoidFloat<W>::Subnormal(W::Sub(W::Set(0.0F), W::Abs(x)));
+      if constexpr (kOrder == Derivative::kSecond) {
+        result.y = DerivativeFloat<W, kOrder>::WithSign(result.y, x);
+      }
+      return result;
     }
   };
 
@@ -90,20 +114,22 @@ struct DerivativeOfFloat {
     }
   };
 
-  using FastPaths = FastPathList<Near, Far>;
+  // In the order of their speed.
+  using FastPaths = FastPathList<Near, Low, Far>;
   using AccuratePath = DerivativeDouble<V, kOrder>;
-  static bool NeedsAccuratePath(typename V::Vector x) { return HasTiny<V>(x); }
+  static bool NeedsAccuratePath(typename V::Vector x) {
+    return HasTiny<V>(x) && !V::All(V::Less(V::Set(kLowestSubnormal), V::Abs(x)));
+  }
 
   static typename V::Vector Evaluate(typename V::Vector x) {
-    auto reduced = x;
-    if (!Near<V>::Accepts(x, &reduced)) return AccuratePath::Evaluate(x);
-    const auto result = Near<V>::Evaluate(x, reduced);
-    return V::Any(result.uncertain) ? AccuratePath::Evaluate(x) : result.y;
+    return EvaluateVector<DerivativeOfFloat, V>(FastPaths(), x);
   }
 
  private:
-  // The pairs' small parts are normal numbers up to the first; results are 0 from the second on.
+  // The pairs' small parts are normal numbers up to the first; results are subnormal from the
+  // second on, and 0 from the third on.
   static constexpr float kHighestNormal = 76.0F;
+  static constexpr float kLowestSubnormal = 87.5F;
   static constexpr float kLowestZero = 104.0F;
 
   template <class W>
