@@ -22,6 +22,27 @@ struct NoRoundingTest {
 template <template <class> class... Path>
 struct FastPathList {};
 
+// Whether the path accepts a vector: its results are in *y then, and all right if *certain.
+template <class V, template <class> class Path>
+CAFFE2OP_SIGMOID_INLINE bool Tries(typename V::Vector x, typename V::Vector* y, bool* certain) {
+  auto reduced = x;
+  if (!Path<V>::Accepts(x, &reduced)) return false;
+  const auto result = Path<V>::Evaluate(x, reduced);
+  *y = result.y;
+  *certain = !V::Any(result.uncertain);
+  return true;
+}
+
+// F of one vector, by the first path that accepts it. All have a rounding test.
+template <class F, class V, template <class> class... Path>
+CAFFE2OP_SIGMOID_INLINE typename V::Vector EvaluateVector(FastPathList<Path...> /*paths*/,
+                                                          typename V::Vector x) {
+  auto y = x;
+  bool certain = false;
+  static_cast<void>((Tries<V, Path>(x, &y, &certain) || ...));
+  return certain ? y : F::AccuratePath::Evaluate(x);
+}
+
 // All lanes are so low that the result is 0: below Bounds::kHighestZero.
 template <class V, class Bounds>
 struct ZeroPath {

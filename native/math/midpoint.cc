@@ -183,6 +183,67 @@ Fixed<L> ExpOfMinus(double a, int* k) {
 
 enum class Side { kBelow, kUnknown, kAbove };
 
+// Of left, where both are within 2^kUncertain units.
+template <int L, unsigned kUncertain>
+Side SideOf(const Fixed<L>& left, const Fixed<L>& right) {
+  Limb below = 0;
+  Fixed<L> difference = Difference(left, right, &below);
+  Limb negative = 0;
+  if (below != 0) difference = Difference(right, left, &negative);
+  Limb rest = difference.limb[0] >> kUncertain;
+  for (int i = 1; i <= L; ++i) rest |= difference.limb[i];
+  if (rest == 0) return Side::kUnknown;
+  return below != 0 ? Side::kBelow : Side::kAbove;
+}
+
+// Where sigmoid'(a) or |sigmoid''(a)| lies of the midpoint between `down` and the double above it:
+// M against mid 2^k (1+E)^2, M (1-E) against mid 2^k (1+E)^3.
+//
+// E is at most L + 2 units further off than M, powers up to the third of 1 + E twelve times that
+// and 4 (L + 1), mid 2^k below 1. So 2^28 units are certain where 2^22 bound M's error.
+template <int L, bool kSecond>
+Side CompareDerivative(double a, double down) {
+  int k = 0;
+  const Fixed<L> m = ExpOfMinus<L>(a, &k);
+  Fixed<L> e;
+  for (int i = 0; i <= L; ++i) {
+    if (m.limb[i] != 0) AddScaled(&e, m.limb[i], 64 * (i - L) - k);
+  }
+  Fixed<L> one;
+  one.limb[L] = 1;
+  const Fixed<L> square = Product(e, e);
+  Fixed<L> left = m;
+  // (1+E)^2 = 1 + 2 E + E^2, (1+E)^3 = 1 + 3 E + 3 E^2 + E^3.
+  Fixed<L> power = Sum(one, Sum(Sum(e, e), square));
+  if (kSecond) {
+    Limb borrow = 0;
+    left = Difference(m, Product(m, e), &borrow);
+    power = Sum(power, Sum(e, Sum(Sum(square, square), Product(square, e))));
+  }
+
+  const Parts parts = PartsOf(down);
+  const Limb mid = 2 * parts.significand + 1;  // times 2^q, below 2^54
+  const int q = parts.exponent - 1;
+  Limb product[L + 2] = {};
+  for (int i = 0; i <= L; ++i) {
+    product[i] = MulAddWide(mid, power.limb[i], product[i], 0, &product[i + 1]);
+  }
+  Fixed<L> right;
+  for (int i = 0; i <= L + 1; ++i) {
+    if (product[i] != 0) AddScaled(&right, product[i], 64 * (i - L) + q + k);
+  }
+  return SideOf<L, 28>(left, right);
+}
+
+template <bool kSecond>
+double NearestToDerivative(double a, double down, double up) {
+  Side side = CompareDerivative<2, kSecond>(a, down);
+  if (side == Side::kUnknown) side = CompareDerivative<4, kSecond>(a, down);
+  if (side == Side::kUnknown) side = CompareDerivative<8, kSecond>(a, down);
+  if (side == Side::kUnknown) side = CompareDerivative<20, kSecond>(a, down);
+  return side == Side::kAbove ? up : down;
+}
+
 // Where sigmoid(x) lies of the midpoint between `down` and the double above it.
 template <int L>
 Side Compare(double x, double down) {
@@ -209,15 +270,7 @@ Side Compare(double x, double down) {
   for (int i = 0; i <= L + 1; ++i) {
     if (product[i] != 0) AddScaled(&right, product[i], 64 * (i - L) + (x < 0 ? q : q - k));
   }
-  Limb negative = 0;
-  Fixed<L> difference = Difference(left, right, &negative);
-  if (negative != 0) difference = Difference(right, left, &negative);
-  Limb rest = difference.limb[0] >> 24U;
-  for (int i = 1; i <= L; ++i) rest |= difference.limb[i];
-  if (rest == 0) return Side::kUnknown;
-  Limb below = 0;
-  static_cast<void>(Difference(left, right, &below));
-  return below != 0 ? Side::kBelow : Side::kAbove;
+  return SideOf<L, 24>(left, right);
 }
 
 // |x| < 2^-25: sigmoid(x) is 1/2 + x/4, moved towards 1/2 by less than |x|^3/48. Both x/4 and
@@ -249,6 +302,14 @@ double NearestOfNeighbours(double x, double down, double up) {
     side = Compare<20>(x, down);
   }
   return side == Side::kAbove ? up : down;
+}
+
+double NearestToFirstDerivative(double a, double down, double up) {
+  return NearestToDerivative<false>(a, down, up);
+}
+
+double NearestToSecondDerivative(double a, double down, double up) {
+  return NearestToDerivative<true>(a, down, up);
 }
 
 }  // namespace caffe2op_sigmoid::kernels

@@ -9,4 +9,8 @@ namespace caffe2op_sigmoid::kernels {
 // transcendental for rational x other than 0 (Lindemann). Any thread; compiled for every CPU.
 double NearestOfNeighbours(double x, double down, double up);
 
+// The same for sigmoid'(a) and |sigmoid''(a)|, 2^-27 <= a < 746.
+double NearestToFirstDerivative(double a, double down, double up);
+double NearestToSecondDerivative(double a, double down, double up);
+
 }  // namespace caffe2op_sigmoid::kernels

@@ -79,7 +79,6 @@ struct SigmoidFloat {
             V::Differ(y, V::Add(rounded, V::Sub(left, slack)))};
   }
 
- private:
   // T, r and rest of e^x, or of e^-x if kNegative, as above; x in steps, which `shift` was added
   // to. Not returned in a struct: GCC 12 keeps that in memory.
   template <bool kNegative>
@@ -95,6 +94,7 @@ struct SigmoidFloat {
     *rest = V::NegMulAdd(k, V::Set(Exp::kLow), log);
   }
 
+ private:
   // In an order in which little waits for what is just above it: compilers keep it.
   template <bool kFar>
   CAFFE2OP_SIGMOID_INLINE static Result Evaluate(Vector x, Vector steps) {

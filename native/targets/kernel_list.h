@@ -11,8 +11,10 @@
 #pragma once
 
 #include "math/sigmoid.h"
+#include "math/sigmoid_derivatives.h"
 #include "math/sigmoid_fast.h"
 #include "math/sigmoid_gradient.h"
+#include "math/sigmoid_gradient_from_input.h"
 #include "math/sigmoid_half.h"
 #include "targets/element_types.h"
 
@@ -28,5 +30,8 @@ using AllTypes = ElementTypes<float, double, Float16, Bfloat16>;
 #define CAFFE2OP_SIGMOID_KERNELS(ROW) \
   ROW(Unary, sigmoid, Sigmoid, kernels::AllTypes, Sigmoid, 0, 1U << 18U) \
   ROW(Unary, sigmoidFast, SigmoidFast, kernels::FloatsAndDoubles, Sigmoid_ENGINE_FAST, 0, 1U << 19U) \
-  ROW(Binary, sigmoidGradient, SigmoidGradient, kernels::AllTypes, SigmoidGradient, 1, 1U << 19U)
+  ROW(Binary, sigmoidGradient, SigmoidGradient, kernels::AllTypes, SigmoidGradient, 1, 1U << 19U) \
+  ROW(Unary, sigmoidDerivative, SigmoidDerivative, kernels::AllTypes, SigmoidDerivative, 0, 1U << 18U) \
+  ROW(Unary, sigmoidSecondDerivative, SigmoidSecondDerivative, kernels::AllTypes, SigmoidSecondDerivative, 0, 1U << 18U) \
+  ROW(Binary, sigmoidGradientFromInput, SigmoidGradientFromInput, kernels::AllTypes, SigmoidGradientFromInput, 1, 1U << 18U)
 // clang-format on

@@ -55,6 +55,33 @@ export const CATALOG = {
     types: ['float32', 'float64', 'float16', 'bfloat16'],
     shape: 'elementwise',
   }),
+  sigmoidDerivative: row({
+    name: 'sigmoidDerivative',
+    formula: 'e^-x/(1+e^-x)^2',
+    inputs: ['x'],
+    inPlace: 0,
+    accuracies: ['exact'],
+    types: ['float32', 'float64', 'float16', 'bfloat16'],
+    shape: 'elementwise',
+  }),
+  sigmoidSecondDerivative: row({
+    name: 'sigmoidSecondDerivative',
+    formula: 'e^-x*(e^-x-1)/(1+e^-x)^3',
+    inputs: ['x'],
+    inPlace: 0,
+    accuracies: ['exact'],
+    types: ['float32', 'float64', 'float16', 'bfloat16'],
+    shape: 'elementwise',
+  }),
+  sigmoidGradientFromInput: row({
+    name: 'sigmoidGradientFromInput',
+    formula: "dy*sigmoid'(x)",
+    inputs: ['x', 'dy'],
+    inPlace: 1,
+    accuracies: ['exact'],
+    types: ['float32', 'float64', 'float16', 'bfloat16'],
+    shape: 'elementwise',
+  }),
 };
 
 type Catalog = typeof CATALOG;

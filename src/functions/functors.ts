@@ -5,7 +5,10 @@ import { describe, typeError } from '../core/errors.js';
 import { backendOf, CPUContext, defaultContext } from './context.js';
 import type { AccuracySettings } from './options.js';
 import { forward } from './sigmoid.js';
+import { derivative } from './sigmoid_derivative.js';
 import { gradient } from './sigmoid_gradient.js';
+import { gradientFromInput } from './sigmoid_gradient_from_input.js';
+import { secondDerivative } from './sigmoid_second_derivative.js';
 import type { BinaryFunction, UnaryFunction } from './types.js';
 
 /** The backend of `context`. Throws unless it is a context. */
@@ -64,3 +67,15 @@ export const SigmoidGradientFunctor = functorClass<BinaryFunction>(
   gradient,
 );
 export type SigmoidGradientFunctor = InstanceType<typeof SigmoidGradientFunctor>;
+
+/** `sigmoidDerivative` on a context. */
+export const SigmoidDerivativeFunctor = functorClass<UnaryFunction>('SigmoidDerivativeFunctor', derivative);
+export type SigmoidDerivativeFunctor = InstanceType<typeof SigmoidDerivativeFunctor>;
+
+/** `sigmoidSecondDerivative` on a context. */
+export const SigmoidSecondDerivativeFunctor = functorClass<UnaryFunction>('SigmoidSecondDerivativeFunctor', secondDerivative);
+export type SigmoidSecondDerivativeFunctor = InstanceType<typeof SigmoidSecondDerivativeFunctor>;
+
+/** `sigmoidGradientFromInput` on a context. */
+export const SigmoidGradientFromInputFunctor = functorClass<BinaryFunction>('SigmoidGradientFromInputFunctor', gradientFromInput);
+export type SigmoidGradientFromInputFunctor = InstanceType<typeof SigmoidGradientFromInputFunctor>;

@@ -5,7 +5,16 @@ import { bfloat16Loops, float16Loops } from './half_functions.js';
 import { sigmoid } from './sigmoid.js';
 import { sigmoidFloat64 } from './sigmoid_float64.js';
 import { sigmoidGradient, sigmoidGradientOfFew } from './sigmoid_gradient.js';
+import { sigmoidDerivative, sigmoidSecondDerivative } from './sigmoid_derivatives.js';
+import {
+  sigmoidDerivativeFloat64,
+  sigmoidSecondDerivativeFloat64,
+} from './sigmoid_derivatives_float64.js';
 import { sigmoidGradientFloat64 } from './sigmoid_gradient_float64.js';
+import {
+  sigmoidGradientFromInput,
+  sigmoidGradientFromInputFloat64,
+} from './sigmoid_gradient_from_input.js';
 
 /** A function over the n elements of (inputs…, output), which do not overlap unless in place. */
 export type Loop = (...viewsAndLength: (NumericArray | number)[]) => void;
@@ -38,5 +47,23 @@ export const LOOPS: Readonly<Record<FunctionName, LoopsByDtype>> = {
     float64: row(sigmoidGradientFloat64),
     float16: row(float16Loops.sigmoidGradient),
     bfloat16: row(bfloat16Loops.sigmoidGradient),
+  },
+  sigmoidDerivative: {
+    float32: row(sigmoidDerivative),
+    float64: row(sigmoidDerivativeFloat64),
+    float16: row(float16Loops.sigmoidDerivative),
+    bfloat16: row(bfloat16Loops.sigmoidDerivative),
+  },
+  sigmoidSecondDerivative: {
+    float32: row(sigmoidSecondDerivative),
+    float64: row(sigmoidSecondDerivativeFloat64),
+    float16: row(float16Loops.sigmoidSecondDerivative),
+    bfloat16: row(bfloat16Loops.sigmoidSecondDerivative),
+  },
+  sigmoidGradientFromInput: {
+    float32: row(sigmoidGradientFromInput),
+    float64: row(sigmoidGradientFromInputFloat64),
+    float16: row(float16Loops.sigmoidGradientFromInput),
+    bfloat16: row(bfloat16Loops.sigmoidGradientFromInput),
   },
 };

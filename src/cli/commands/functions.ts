@@ -42,6 +42,30 @@ const HELP: Readonly<Record<FunctionName, FunctionHelp>> = {
       "order of <y>. If <dy> has the other order it is held in memory, twice while it's turned.",
     inputs: [`the outputs of the sigmoid, ${FILE}`, `the gradient with respect to y, ${FILE}`],
   },
+  sigmoidDerivative: {
+    command: 'derivative',
+    summary: 'the first derivative of the sigmoid',
+    description:
+      "Writes the sigmoid's first derivative e^-x/(1+e^-x)^2 of every value of an .npy file, correctly " +
+      'rounded, to an .npy file of the same type, shape and order.',
+    inputs: ['the .npy file to read, - for standard input'],
+  },
+  sigmoidSecondDerivative: {
+    command: 'second-derivative',
+    summary: 'the second derivative of the sigmoid',
+    description:
+      "Writes the sigmoid's second derivative, positive below 0 and negative above, of every value of " +
+      'an .npy file, correctly rounded, to an .npy file of the same type, shape and order.',
+    inputs: ['the .npy file to read, - for standard input'],
+  },
+  sigmoidGradientFromInput: {
+    command: 'gradient-from-input',
+    summary: 'the gradient of the sigmoid from its inputs',
+    description:
+      'Writes the gradient of the sigmoid from its inputs, dy times the first derivative at x, of two ' +
+      '.npy files of equal type and shape: it is not 0 where y has been rounded to 1.',
+    inputs: [`the inputs of the sigmoid, ${FILE}`, `the gradient with respect to its outputs, ${FILE}`],
+  },
 };
 
 function functionCommand(name: FunctionName, io: ProcessIo): Command {
