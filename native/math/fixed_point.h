@@ -20,7 +20,7 @@ struct Fixed {
 };
 
 // a + b + carry; *carry is 0 or 1.
-Limb AddWithCarry(Limb a, Limb b, Limb* carry) {
+inline Limb AddWithCarry(Limb a, Limb b, Limb* carry) {
   const Limb sum = a + b;
   const Limb result = sum + *carry;
   *carry = (sum < a ? 1 : 0) | (result < sum ? 1 : 0);
