@@ -38,7 +38,7 @@ struct SigmoidFast64 {
     }
 
     // |x| < 708.5: all powers of two, and the results, are normal numbers. kNear: T is below 2^53,
-    // and 1 may come first in the exact sum (sigmoid64.h); the result is the same.
+    // and 1 may come first in the exact sum (sigmoid_bounds.h); the result is the same.
     template <bool kNear>
     CAFFE2OP_SIGMOID_INLINE static Vector Evaluate(Vector x, Vector steps) {
       const Vector one = W::Set(1.0);
