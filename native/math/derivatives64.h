@@ -2,10 +2,15 @@
 // results too, as sigmoid64.h does it: a fast path with a rounding test, a better one for what that
 // leaves open, and a comparison with the midpoint in integers.
 //
-// Slacks, of derivative_pairs.h. 16 entries: T low and its sums err by 2.6 * 2^-64, compensated by
-// 2^-69; 128 entries by 2^-68.5, unfused by 2^-68.2; products of pairs by a few 2^-105. Above a =
-// 50, where both derivatives are sigmoid(-a) but for a relative 3 E < 2^-70.5, that path's slack
-// covers it.
+// Slacks, of derivative_pairs.h. With s for the error of T low and of its sum with the rest, C for
+// half a step: sigmoid' errs by s, sigmoid'' by s and, relative to E/(1+E)^3, by s a/C. Products of
+// pairs lose a few 2^-105. s, in units of 2^-53 C^2/2 (exact_exp.h): q 1, q r + rest 0.74, low
+// 0.52, the sum 0.52:
+//   16 entries   2^-63.5, s/C 2^-58.0; compensated 2^-69.6, s/C 2^-64.1
+//   128 entries  2^-69.5, s/C 2^-61.0; compensated, the polynomial's: 2^-75, s/C 2^-66.5
+//   unfused      2^-68.2, s/C 2^-59.7
+// Above a = 50, where both derivatives are sigmoid(-a) but for a relative 3 E < 2^-70.5, that
+// path's slack covers it.
 #pragma once
 
 #include <cstdint>
@@ -76,7 +81,7 @@ struct DerivativeBounds {
       if (kAccuracy == Accuracy::kCompensated) return {0x1p-67, 0x1p-66, 0x1.8p-64};
       return {0x1.2p-63, 0x1.2p-62, 0x1.1p-58};
     }
-    if (kAccuracy == Accuracy::kCompensated) return {0x1p-70, 0x1p-69, 0x1p-66};
+    if (kAccuracy == Accuracy::kCompensated) return {0x1p-70, 0x1p-69, 0x1p-65};
     return {0x1p-68, 0x1p-67, 0x1.2p-61};
   }
 };
@@ -178,7 +183,7 @@ struct DerivativeOfDouble {
     return V::Any(low) && !V::All(low);
   }
 
-  static typename V::Vector Evaluate(typename V::Vector x) {
+  CAFFE2OP_SIGMOID_INLINE static typename V::Vector Evaluate(typename V::Vector x) {
     return EvaluateVector<DerivativeOfDouble, V>(FastPaths(), x);
   }
 

@@ -121,7 +121,7 @@ struct DerivativeOfFloat {
     return HasTiny<V>(x) && !V::All(V::Less(V::Set(kLowestSubnormal), V::Abs(x)));
   }
 
-  static typename V::Vector Evaluate(typename V::Vector x) {
+  CAFFE2OP_SIGMOID_INLINE static typename V::Vector Evaluate(typename V::Vector x) {
     return EvaluateVector<DerivativeOfFloat, V>(FastPaths(), x);
   }
 

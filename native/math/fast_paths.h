@@ -33,15 +33,20 @@ CAFFE2OP_SIGMOID_INLINE bool Tries(typename V::Vector x, typename V::Vector* y, 
   return true;
 }
 
-// F of one vector, by the first path that accepts it. All have a rounding test.
+namespace {  // NOLINT(cert-dcl59-cpp,google-build-namespaces): as in loops/map.h
+
+// F of one vector, by the first path that accepts it. All have a rounding test. Not inlined: it is
+// long.
 template <class F, class V, template <class> class... Path>
-CAFFE2OP_SIGMOID_INLINE typename V::Vector EvaluateVector(FastPathList<Path...> /*paths*/,
-                                                          typename V::Vector x) {
+CAFFE2OP_SIGMOID_NOINLINE typename V::Vector EvaluateVector(FastPathList<Path...> /*paths*/,
+                                                            typename V::Vector x) {
   auto y = x;
   bool certain = false;
   static_cast<void>((Tries<V, Path>(x, &y, &certain) || ...));
   return certain ? y : F::AccuratePath::Evaluate(x);
 }
+
+}  // namespace
 
 // All lanes are so low that the result is 0: below Bounds::kHighestZero.
 template <class V, class Bounds>
