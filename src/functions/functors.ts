@@ -69,13 +69,22 @@ export const SigmoidGradientFunctor = functorClass<BinaryFunction>(
 export type SigmoidGradientFunctor = InstanceType<typeof SigmoidGradientFunctor>;
 
 /** `sigmoidDerivative` on a context. */
-export const SigmoidDerivativeFunctor = functorClass<UnaryFunction>('SigmoidDerivativeFunctor', derivative);
+export const SigmoidDerivativeFunctor = functorClass<UnaryFunction>(
+  'SigmoidDerivativeFunctor',
+  derivative,
+);
 export type SigmoidDerivativeFunctor = InstanceType<typeof SigmoidDerivativeFunctor>;
 
 /** `sigmoidSecondDerivative` on a context. */
-export const SigmoidSecondDerivativeFunctor = functorClass<UnaryFunction>('SigmoidSecondDerivativeFunctor', secondDerivative);
+export const SigmoidSecondDerivativeFunctor = functorClass<UnaryFunction>(
+  'SigmoidSecondDerivativeFunctor',
+  secondDerivative,
+);
 export type SigmoidSecondDerivativeFunctor = InstanceType<typeof SigmoidSecondDerivativeFunctor>;
 
 /** `sigmoidGradientFromInput` on a context. */
-export const SigmoidGradientFromInputFunctor = functorClass<BinaryFunction>('SigmoidGradientFromInputFunctor', gradientFromInput);
+export const SigmoidGradientFromInputFunctor = functorClass<BinaryFunction>(
+  'SigmoidGradientFromInputFunctor',
+  gradientFromInput,
+);
 export type SigmoidGradientFromInputFunctor = InstanceType<typeof SigmoidGradientFromInputFunctor>;
