@@ -82,6 +82,16 @@ export const half = ((x: Value, options?: CallOptions) =>
 `,
   },
   {
+    file: 'src/functions/list.ts',
+    before: /^import \{ forward \} /,
+    lines: `import { runHalf } from './half.js';`,
+  },
+  {
+    file: 'src/functions/list.ts',
+    before: /^ {2}sigmoidGradient: /,
+    lines: '  half: runHalf,',
+  },
+  {
     file: 'src/index.ts',
     before: /^export \{ sigmoid, /,
     lines: `export { half } from './functions/half.js';`,

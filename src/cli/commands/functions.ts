@@ -23,8 +23,8 @@ interface FunctionHelp {
 
 const FILE = 'an .npy file, - for standard input';
 
-/** Every function of the catalogue, in the order of the help. */
-const HELP: Readonly<Record<FunctionName, FunctionHelp>> = {
+/** The functions that have a subcommand, in the order of the help. */
+const HELP: Readonly<Partial<Record<FunctionName, FunctionHelp>>> = {
   sigmoid: {
     command: 'forward',
     summary: 'the sigmoid of every value',
@@ -71,8 +71,8 @@ const HELP: Readonly<Record<FunctionName, FunctionHelp>> = {
   },
 };
 
-function functionCommand(name: FunctionName, io: ProcessIo): Command {
-  const { command, summary, description, inputs } = HELP[name];
+function functionCommand(name: FunctionName, help: FunctionHelp, io: ProcessIo): Command {
+  const { command, summary, description, inputs } = help;
   const row: CatalogRow = CATALOG[name];
   const built = new Command(command).summary(summary).description(description);
   row.inputs.forEach((input, i) => built.argument(`<${input}>`, inputs[i]));
@@ -90,4 +90,6 @@ function functionCommand(name: FunctionName, io: ProcessIo): Command {
 
 /** The subcommands of all functions. */
 export const functionCommands = (io: ProcessIo): Command[] =>
-  (Object.keys(HELP) as FunctionName[]).map((name) => functionCommand(name, io));
+  (Object.entries(HELP) as [FunctionName, FunctionHelp][]).map(([name, help]) =>
+    functionCommand(name, help, io),
+  );
