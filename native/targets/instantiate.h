@@ -48,7 +48,8 @@ constexpr Properties PropertiesFor() {
   using V = typename Isa::template Vector<typename ComputeTypeOf<T>::Type>;
   Properties properties = {};
 #define CAFFE2OP_SIGMOID_ROW(shape, name, Template, Types, op, in_place, parallel_from) \
-  if constexpr (Types::template kHas<T>) properties.name = PropertiesOf<V, typename OverElements<Template<V>, T>::Type>();
+  if constexpr (Types::template kHas<T>)                                                \
+    properties.name = PropertiesOf<V, typename OverElements<Template<V>, T>::Type>();
   CAFFE2OP_SIGMOID_KERNELS(CAFFE2OP_SIGMOID_ROW)
 #undef CAFFE2OP_SIGMOID_ROW
   return properties;

@@ -28,7 +28,7 @@ export const derivative = unary('sigmoidDerivative', (kernels, dtype, x, y, thre
  * @throws as `sigmoid`.
  */
 export const sigmoidDerivative = ((x: Value, options?: AccuracyOptions) =>
-  derivative(defaultBackend(), x, options)) as UnaryFunction<CallSettings>;
+  derivative(defaultBackend(), x, options)) as UnaryFunction;
 
 /** Options of `sigmoidDerivative`. */
 export type SigmoidDerivativeOptions = CallOptions;

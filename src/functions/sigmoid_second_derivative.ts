@@ -28,7 +28,7 @@ export const secondDerivative = unary('sigmoidSecondDerivative', (kernels, dtype
  * @throws as `sigmoid`.
  */
 export const sigmoidSecondDerivative = ((x: Value, options?: AccuracyOptions) =>
-  secondDerivative(defaultBackend(), x, options)) as UnaryFunction<CallSettings>;
+  secondDerivative(defaultBackend(), x, options)) as UnaryFunction;
 
 /** Options of `sigmoidSecondDerivative`. */
 export type SigmoidSecondDerivativeOptions = CallOptions;

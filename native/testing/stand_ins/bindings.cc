@@ -82,8 +82,7 @@ void AddStandIns(Napi::Array list, const StandIns& stand_ins) {
       list.Set(list.Length(), stand_in);
       by_name.Set(row.name, stand_in);
     }
-    const auto kernels =
-        by_name.Get(row.name).As<Napi::Object>().Get("kernels").As<Napi::Object>();
+    const auto kernels = by_name.Get(row.name).As<Napi::Object>().Get("kernels").As<Napi::Object>();
 #define CAFFE2OP_SIGMOID_TYPE(T, type) SetStandIn<T>(kernels, row.kernel, #type, row.type);
     CAFFE2OP_SIGMOID_ELEMENT_TYPES(CAFFE2OP_SIGMOID_TYPE)
 #undef CAFFE2OP_SIGMOID_TYPE
