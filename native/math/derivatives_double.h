@@ -15,7 +15,16 @@
 
 namespace caffe2op_sigmoid::kernels {
 
-template <class V, Derivative kOrder>
+// Results stay doubles until they are narrowed to float32.
+struct KeptDouble {
+  template <class D>
+  static typename D::Vector Round(typename D::Vector v) {
+    return v;
+  }
+};
+
+// Rounding: what is done to the magnitude of the double before it is narrowed to float32.
+template <class V, Derivative kOrder, class Rounding = KeptDouble>
 struct DerivativeDouble {
   using D = typename V::template Rebind<double>;
   using Double = typename D::Vector;
@@ -39,13 +48,14 @@ struct DerivativeDouble {
     const Double sum = D::Add(one, e);
     const Double square = D::Mul(sum, sum);
     if constexpr (kOrder == Derivative::kFirst) {
-      return D::Mul(e, D::Reciprocal(square));
+      return Rounding::template Round<D>(D::Mul(e, D::Reciprocal(square)));
     } else {
       const Double difference = D::Sub(D::Sub(one, t), grown);
       const Double general = D::Mul(D::Mul(e, difference), D::Reciprocal(D::Mul(square, sum)));
       // a/8 less one unit in the last place: a tie is not taken for one.
       const Double small = D::Mul(a, D::Set(0.125 - 0x1p-56));
-      const Double y = D::Select(D::Less(a, D::Set(0x1p-27)), small, general);
+      const Double y =
+          Rounding::template Round<D>(D::Select(D::Less(a, D::Set(0x1p-27)), small, general));
       // Of the sign opposite to x's: a zero's too.
       const auto sign = D::SetInt(std::numeric_limits<std::int64_t>::min());
       return D::FromBits(D::IntAdd(D::Bits(y), D::IntAnd(D::IntAdd(D::Bits(x), sign), sign)));

@@ -10,6 +10,7 @@
 //   parallel from  how many elements make a second thread save more than it costs to wake
 #pragma once
 
+#include "math/derivatives_half.h"
 #include "math/sigmoid.h"
 #include "math/sigmoid_derivatives.h"
 #include "math/sigmoid_fast.h"
