@@ -9,7 +9,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runtime } from './support/command.js';
 import { floatBytes, memorySink, memorySource, npy, scratch, splitNpy } from './support/npy.js';
 
-const { FLOAT32, FORWARD, GRADIENT, streamElementwise, StreamSink, StreamSource, transformNpy } = io;
+const { FLOAT32, FORWARD, GRADIENT, streamElementwise, StreamSink, StreamSource, transformNpy } =
+  io;
 const { make, remove, path } = scratch();
 beforeEach(make);
 afterEach(remove);

@@ -64,7 +64,10 @@ const HELP: Readonly<Record<FunctionName, FunctionHelp>> = {
     description:
       'Writes the gradient of the sigmoid from its inputs, dy times the first derivative at x, of two ' +
       '.npy files of equal type and shape: it is not 0 where y has been rounded to 1.',
-    inputs: [`the inputs of the sigmoid, ${FILE}`, `the gradient with respect to its outputs, ${FILE}`],
+    inputs: [
+      `the inputs of the sigmoid, ${FILE}`,
+      `the gradient with respect to its outputs, ${FILE}`,
+    ],
   },
 };
 
