@@ -199,7 +199,10 @@ describe('help and version', () => {
 
 describe('wrong usage ends with 64 and one line', () => {
   it.each([
-    [[], 'Expected forward, gradient, info, parity for the subcommand but received none'],
+    [
+      [],
+      'Expected forward, gradient, derivative, second-derivative, gradient-from-input, info, parity for the subcommand but received none',
+    ],
     [['sideways'], "unknown command 'sideways'"],
     [['forwrd'], "unknown command 'forwrd' (Did you mean forward?)"],
     [['--fast'], "unknown option '--fast'"],
@@ -279,14 +282,22 @@ describe('each kind of failure has its status and one line', () => {
 
   it('65: data', async () => {
     writeFileSync(path('text'), 'hello');
-    writeFileSync(path('f8.npy'), npy({ descr: '<f8', shape: '(1,)', data: Buffer.alloc(8) }));
+    writeFileSync(path('i8.npy'), npy({ descr: '<i8', shape: '(1,)', data: Buffer.alloc(8) }));
+    writeFileSync(path('c8.npy'), npy({ descr: '<c8', shape: '(1,)', data: Buffer.alloc(8) }));
     writeFileSync(path('short.npy'), input.subarray(0, -1));
     writeFileSync(path('long.npy'), Buffer.concat([input, Buffer.alloc(3)]));
     writeFileSync(path('two.npy'), Buffer.concat([input, input]));
     const data = 'Expected 4800 bytes for the data that its header announces but received';
     for (const [file, message] of [
       ['text', 'Expected the bytes \\x93NUMPY for the start of an .npy file but received "hello"'],
-      ['f8.npy', "Expected float32 ('<f4' or '>f4') for the dtype but received '<f8'"],
+      [
+        'i8.npy',
+        "Expected a float type ('<f8', '<f4', '<f2', '<V2'), or the option dtype with the type to convert to, for the dtype of x but received '<i8'",
+      ],
+      [
+        'c8.npy',
+        "Expected a float or integer type ('<f8', '<f4', '<f2', '<V2' for bfloat16, '<i4', …) for the dtype but received '<c8'",
+      ],
       ['short.npy', `${data} 4799`],
       ['long.npy', `${data} 4803: 3 bytes behind the data`],
       ['two.npy', `${data} 9728: a second .npy array behind the data`],

@@ -46,11 +46,29 @@ async function failure(call: () => unknown): Promise<string> {
 const TYPE = 'TypeError ERR_INVALID_ARG_TYPE: Expected';
 const RANGE = 'RangeError ERR_OUT_OF_RANGE: Expected';
 
+const TYPES = "'float32' or 'float64' or 'float16' or 'bfloat16'";
+
 describe('options that are none are refused', () => {
+  it('by their names', async () => {
+    const options = { fast: 1 };
+    const streaming = 'signal or chunkLength or onProgress for options but received "fast"';
+    const source = memorySource(readFileSync(path('x.npy')));
+    const sink = memorySink();
+    for (const call of [
+      () => transformNpyFiles(FORWARD, [path('x.npy')], path('y'), options as object),
+      () => transformNpy(FORWARD, [source], sink, options as object),
+    ]) {
+      expect(await failure(call)).toBe(`${RANGE} dtype or ${streaming}`);
+    }
+    const call = () => sigmoidNpy(path('x.npy'), path('y'), options as object);
+    expect(await failure(call)).toBe(`${RANGE} dtype or accuracy or threads or ${streaming}`);
+  });
+
   it.each<[unknown, string]>([
     [null, `${TYPE} an object for options but received null`],
     ['fast', `${TYPE} an object for options but received the string "fast"`],
-    [{ fast: 1 }, `${RANGE} signal or chunkLength or onProgress for options but received "fast"`],
+    [{ dtype: 'f4' }, `${RANGE} ${TYPES} for dtype but received the string "f4"`],
+    [{ dtype: null }, `${RANGE} ${TYPES} for dtype but received null`],
     [{ signal: 'x' }, `${TYPE} an AbortSignal for signal but received the string "x"`],
     [{ signal: null }, `${TYPE} an AbortSignal for signal but received null`],
     [{ signal: {} }, `${TYPE} an AbortSignal for signal but received an Object`],

@@ -107,7 +107,7 @@ describe('a header is read', () => {
     (descr) => {
       expect(parseNpyHeader(dict(descr, 'False', '(0, 3)'), 'f').shape).toEqual([0, 3]);
       expect(refusal(() => parseNpyHeader(dict(descr), 'f'))).toMatch(
-        /^f: Expected float32 \('<f4' or '>f4'\) for the dtype but received [('].*$/,
+        /^f: Expected a float or integer type \(.*\) for the dtype but received [('].*$/,
       );
     },
   );
@@ -154,7 +154,8 @@ describe('a header is refused', () => {
   const keys =
     "f: Expected each of the keys 'descr', 'fortran_order' and 'shape' once for the .npy header but received ";
   const shapes = 'f: Expected a tuple of integers from 0 to 2^53−1 for the shape but received ';
-  const dtypes = "f: Expected float32 ('<f4' or '>f4') for the dtype but received ";
+  const dtypes =
+    "f: Expected a float or integer type ('<f8', '<f4', '<f2', '<V2' for bfloat16, '<i4', …) for the dtype but received ";
   it.each([
     ['', 'f: Expected a Python literal for byte 0 of the .npy header but received its end'],
     ['hello', 'f: Expected a Python literal for byte 0 of the .npy header but received "hello"'],
@@ -188,18 +189,20 @@ describe('a header is refused', () => {
     [dict().replace('{', "{'shape': (), "), `${keys}'shape' twice`],
     [dict().replace('{', "{'extra': 1, "), `${keys}the key 'extra'`],
     [dict().replace('{', '{1: 1, '), `${keys}the key 1`],
-    [dict("'<f8'"), `${dtypes}'<f8'`],
-    [dict("'<f2'"), `${dtypes}'<f2'`],
-    [dict("'<i4'"), `${dtypes}'<i4'`],
+    [dict("'<f16'"), `${dtypes}'<f16'`],
+    [dict("'<c8'"), `${dtypes}'<c8'`],
+    [dict("'<V4'"), `${dtypes}'<V4'`],
+    [dict("'|S1'"), `${dtypes}'|S1'`],
+    [dict("'<M8[s]'"), `${dtypes}'<M8[s]'`],
     [dict("'|O'"), `${dtypes}'|O'`],
     [dict("'<f4\\n'"), `${dtypes}'<f4\\x0a'`],
-    // NumPy reads none of these as float32 either.
+    // NumPy reads none of these as numbers either.
     ...[
-      ...["'Float32'", "'FLOAT32'", "'float'", "'float_'", "'<float32'", "'|single'", "'!f4'"],
+      ...["'Float32'", "'FLOAT32'", "'float_'", "'<float32'", "'|single'", "'!f4'"],
       ...["' <f4'", "'<f4 '", "'f4,'", "'f4,f4'", "'(1)f4'", "'f-4'", "'f5'", "'f40'", "'f4x'"],
       ...["'01f4'", "'(-1,)f4'", "'(1,2'", "'=(1,)>f4'", "'1'", "'<'", "''", "'np.float32'"],
       ...["('<f4',)", '()', "('<f4', -1)", "('<f4', True)", "('<f4', '1')", "('<f4', (1, 1.0))"],
-      ...["['<f4']", "[('', '<f4')]", "b'<f4'", "('<f8', 1)", '3', 'True', '4.0', '1j'],
+      ...["['<f4']", "[('', '<f4')]", "b'<f4'", "('<f8', 2)", '3', 'True', '4.0', '1j'],
     ].map((descr): [string, string] => [dict(descr), `${dtypes}${descr}`]),
     [dict("[('a', '<f4'), ('b', '<i8', (2,))]"), `${dtypes}[('a', '<f4'), ('b', '<i8', (2,))]`],
     [dict('None'), `${dtypes}None`],

@@ -240,7 +240,8 @@ describe('anything that fails leaves all as it was', () => {
     ['a header', npy({ dict: '{}' })],
     ['too little data', input.subarray(0, 3000)],
     ['too much data', Buffer.concat([input, Buffer.alloc(1)])],
-    ['another dtype', npy({ descr: '<f8', shape: '(1,)', data: Buffer.alloc(8) })],
+    ['integers', npy({ descr: '<i8', shape: '(1,)', data: Buffer.alloc(8) })],
+    ['no numbers', npy({ descr: '<c8', shape: '(1,)', data: Buffer.alloc(8) })],
   ])('%s', async (_, bytes) => {
     writeFileSync(path('x.npy'), bytes);
     writeFileSync(path('y'), 'before');

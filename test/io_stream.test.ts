@@ -41,7 +41,12 @@ describe('every length around the bounds of chunks', () => {
                 done.push(n);
               },
             });
-            expect(report).toEqual({ shape: [length], values: length, bytes: 8 * length });
+            expect(report).toEqual({
+              shape: [length],
+              values: length,
+              dtype: 'float32',
+              bytes: 8 * length,
+            });
             const { dict, data: result } = splitNpy(sink.bytes());
             expect(dict).toBe(`{'descr': '<f4', 'fortran_order': False, 'shape': (${length},), }`);
             expect(result).toEqual(forwardOf(x));

@@ -88,8 +88,9 @@ describe('readNpy', () => {
   it('reads what NumPy wrote by columns as rows, unless told', async () => {
     writeFileSync(path('f.npy'), MATRIX);
     const shape = [2, 3];
-    const asRows = { shape, fortranOrder: false, values: BY_ROWS };
-    const asColumns = { shape, fortranOrder: true, values: BY_COLUMNS };
+    const dtype = 'float32';
+    const asRows = { shape, dtype, fortranOrder: false, values: BY_ROWS };
+    const asColumns = { shape, dtype, fortranOrder: true, values: BY_COLUMNS };
     expect(await readNpy(path('f.npy'))).toEqual(asRows);
     expect(await readNpy(path('f.npy'), {})).toEqual(asRows);
     expect(await readNpy(path('f.npy'), { order: 'C' })).toEqual(asRows);
@@ -170,7 +171,7 @@ describe('readNpy', () => {
     [{ order: 3 }, 'TypeError ERR_INVALID_ARG_TYPE: Expected a string for order'],
     [{ order: null }, 'TypeError ERR_INVALID_ARG_TYPE: Expected a string for order'],
     [{ signal: 3 }, 'TypeError ERR_INVALID_ARG_TYPE: Expected an AbortSignal for signal'],
-    [{ fortranOrder: true }, 'RangeError ERR_OUT_OF_RANGE: Expected order or signal for options'],
+    [{ fortranOrder: true }, 'RangeError ERR_OUT_OF_RANGE: Expected dtype or order or signal for'],
     ['C', 'TypeError ERR_INVALID_ARG_TYPE: Expected an object for options'],
     [null, 'TypeError ERR_INVALID_ARG_TYPE: Expected an object for options'],
   ])('refuses the options %j', async (options, message) => {
@@ -213,7 +214,7 @@ describe('what was read', () => {
   it.each<[unknown, string]>([
     [{ fortranOrder: 1 }, 'TypeError ERR_INVALID_ARG_TYPE: Expected true or false for fortran'],
     [{ fortranOrder: null }, 'TypeError ERR_INVALID_ARG_TYPE: Expected true or false for fortran'],
-    [{ order: 'F' }, 'RangeError ERR_OUT_OF_RANGE: Expected fortranOrder or signal for options'],
+    [{ order: 'F' }, 'RangeError ERR_OUT_OF_RANGE: Expected dtype or fortranOrder or signal'],
     [{ signal: 'x' }, 'TypeError ERR_INVALID_ARG_TYPE: Expected an AbortSignal for signal'],
     [[], 'TypeError ERR_INVALID_ARG_TYPE: Expected an object for options'],
   ])('is not written with the options %j', async (options, message) => {
@@ -256,7 +257,7 @@ describe('the gradient of two orders', () => {
             sink,
             { chunkLength: 100 },
           );
-          expect(report).toEqual({ shape, values: count, bytes: 12 * count });
+          expect(report).toEqual({ shape, values: count, dtype: 'float32', bytes: 12 * count });
           const { dict, data } = splitNpy(sink.bytes());
           expect(dict).toContain(`'fortran_order': ${fortran ? 'True' : 'False'}, `);
           const expected = floatBytes(fortran ? byColumns(dx, shape) : dx);

@@ -43,10 +43,10 @@ export interface ElementType<D extends Dtype = Dtype> {
   readonly isOwn: (value: unknown) => boolean;
   /** Bytes of an element. */
   readonly bytes: number;
-  /** Its name in .npy files, without the byte order. */
-  readonly npy: string;
-  /** Caffe2's TensorProto.DataType, where tensors of it are computed. */
-  readonly caffe2: string | undefined;
+  /** What the names of raw files of it end with. */
+  readonly suffix: string;
+  /** What Caffe2's TensorProto.DataType calls it; nothing for what it does not know. */
+  readonly caffe2: 'DOUBLE' | 'FLOAT' | 'FLOAT16' | undefined;
 }
 
 export const ELEMENT_TYPES: { readonly [D in Dtype]: ElementType<D> } = {
@@ -57,7 +57,7 @@ export const ELEMENT_TYPES: { readonly [D in Dtype]: ElementType<D> } = {
     Array: Float32Array,
     isOwn: (value) => value instanceof Float32Array,
     bytes: 4,
-    npy: 'f4',
+    suffix: '.f32',
     caffe2: 'FLOAT',
   },
   float64: {
@@ -67,8 +67,8 @@ export const ELEMENT_TYPES: { readonly [D in Dtype]: ElementType<D> } = {
     Array: Float64Array,
     isOwn: (value) => value instanceof Float64Array,
     bytes: 8,
-    npy: 'f8',
-    caffe2: undefined,
+    suffix: '.f64',
+    caffe2: 'DOUBLE',
   },
   float16: {
     name: 'float16',
@@ -77,8 +77,8 @@ export const ELEMENT_TYPES: { readonly [D in Dtype]: ElementType<D> } = {
     Array: Uint16Array,
     isOwn: (value) => value instanceof Uint16Array,
     bytes: 2,
-    npy: 'f2',
-    caffe2: undefined,
+    suffix: '.f16',
+    caffe2: 'FLOAT16',
   },
   bfloat16: {
     name: 'bfloat16',
@@ -87,7 +87,7 @@ export const ELEMENT_TYPES: { readonly [D in Dtype]: ElementType<D> } = {
     Array: Uint16Array,
     isOwn: (value) => value instanceof Uint16Array,
     bytes: 2,
-    npy: 'bfloat16',
+    suffix: '.bf16',
     caffe2: undefined,
   },
 };

@@ -1,5 +1,6 @@
 // The half types as bits in Uint16Array, from numbers and to numbers: float16 (IEEE's binary16) and
 // bfloat16 (the upper half of a float32).
+import type { Dtype } from './element_types.js';
 
 /** What is known of a half type. */
 export interface HalfFormat {
@@ -39,6 +40,12 @@ export const BFLOAT16: HalfFormat = {
   infinity: 0x7f80,
   nan: 0x7fc0,
   rounders: roundersOf(8, -126),
+};
+
+/** The half types by their names. */
+export const HALF_FORMATS: Readonly<Partial<Record<Dtype, HalfFormat>>> = {
+  float16: FLOAT16,
+  bfloat16: BFLOAT16,
 };
 
 const float = new Float32Array(1);

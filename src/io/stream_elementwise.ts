@@ -116,7 +116,8 @@ async function readValues(
 ): Promise<NumericArray> {
   const elements = firstOf(values, to, count);
   const size = from.itemSize;
-  const bytes = items === undefined ? asBuffer(elements) : items.subarray(0, count * size);
+  const bytes =
+    items === undefined ? asBuffer(elements) : Buffer.from(items.buffer, 0, count * size);
   const received = await readFully(source, bytes, signal);
   if (received < bytes.length) {
     throw tooShortError(source.name, total * size, done * size + received);

@@ -1,7 +1,14 @@
 // Converts the numbers of files, of any type that is read, to the element types that are computed.
 import { bufferOf, bytesOf, copyInto } from '../core/typed_array.js';
 import { ELEMENT_TYPES, type Dtype, type NumericArray } from '../core/element_types.js';
-import { BFLOAT16, FLOAT16, fromHalf, toHalf, type HalfFormat } from '../core/half.js';
+import {
+  BFLOAT16,
+  FLOAT16,
+  fromHalf,
+  HALF_FORMATS,
+  toHalf,
+  type HalfFormat,
+} from '../core/half.js';
 import { elementTypeOf, type NpyDtype, type NpyTypeName } from './dtype.js';
 
 type Widen = (buffer: ArrayBuffer, byteOffset: number, wide: Float64Array, isLast: boolean) => void;
@@ -61,11 +68,6 @@ const WIDEN: Readonly<Record<NpyTypeName, Widen>> = {
   u8: long(BigUint64Array),
 };
 
-const FORMATS: Readonly<Partial<Record<Dtype, HalfFormat>>> = {
-  float16: FLOAT16,
-  bfloat16: BFLOAT16,
-};
-
 /** Numbers converted at once. */
 const BLOCK = 4096;
 
@@ -82,7 +84,7 @@ export function convertItems(
   target: NumericArray,
   dtype: Dtype,
 ): void {
-  const format = FORMATS[dtype];
+  const format = HALF_FORMATS[dtype];
   const { Array: Class, bytes } = ELEMENT_TYPES[dtype];
   const [begin, end] = bytesOf(target);
   const n = (end - begin) / bytes;

@@ -87,7 +87,8 @@ export const READABLE_DTYPES =
   "a float or integer type ('<f8', '<f4', '<f2', '<V2' for bfloat16, '<i4', …)";
 
 /** What is read without being told what to convert it to. */
-export const FLOAT_DTYPES = "a float type ('<f8', '<f4', '<f2', '<V2'), or a dtype to convert to,";
+export const FLOAT_DTYPES =
+  "a float type ('<f8', '<f4', '<f2', '<V2'), or the option dtype with the type to convert to,";
 
 /** A number type, and how many of it one element of the array is: 1 but for subarrays. */
 export interface ParsedDtype {

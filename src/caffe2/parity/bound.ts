@@ -1,5 +1,6 @@
 // How far apart two values may lie: bounds, and whether one allows a pair of values.
 import { checkFloat32Array } from '../../core/checks.js';
+import type { Dtype } from '../../core/element_types.js';
 import { describe, rangeError, typeError } from '../../core/errors.js';
 import { lengthOf } from '../../core/typed_array.js';
 import { CAFFE2_BOUND, type Envelope } from './envelope.js';
@@ -11,9 +12,11 @@ export type Bound =
   | { readonly kind: 'ulp'; readonly ulps: number }
   /** An absolute difference, everywhere. */
   | { readonly kind: 'absolute'; readonly difference: number }
-  /** Caffe2's own error of the sigmoid, by the input where it is given, else by the values. */
+  /** A difference of so many times what is wanted, everywhere: |got − wanted| ≤ ratio·|wanted|. */
+  | { readonly kind: 'relative'; readonly ratio: number }
+  /** Caffe2's own error of its float32 sigmoid, by the input where it is given, else by the values. */
   | { readonly kind: 'caffe2' }
-  /** A range for each element. */
+  /** A range for each float32 element. */
   | { readonly kind: 'envelope'; readonly envelope: Envelope };
 
 /** One pair of values. */
@@ -38,6 +41,8 @@ export function boundText(bound: Bound): string {
       return bound.ulps === 0 ? 'the same bits' : `${bound.ulps} ULP`;
     case 'absolute':
       return `${bound.difference} absolute`;
+    case 'relative':
+      return `${bound.ratio} relative`;
     default: {
       const { ulps, ulpsUpTo, absolute } = CAFFE2_BOUND;
       const own = `${ulps} ULP for |x| <= ${ulpsUpTo}, ${absolute} absolute beyond`;
@@ -63,6 +68,9 @@ export function allows(bound: Bound, pair: Difference): boolean {
       return ulps <= bound.ulps && bound.ulps > 0;
     case 'absolute':
       return difference <= bound.difference;
+    case 'relative':
+      // Nothing but infinity is near infinity.
+      return Number.isFinite(wanted) && difference <= bound.ratio * Math.abs(wanted);
     case 'caffe2':
       if (isWithin87(input, got, wanted)) return ulps <= CAFFE2_BOUND.ulps;
       return difference <= CAFFE2_BOUND.absolute;
@@ -75,8 +83,15 @@ export function allows(bound: Bound, pair: Difference): boolean {
   }
 }
 
-/** Throws unless `bound` is one for so many pairs. */
-export function checkBound(bound: Bound, count: number): void {
+/** Throws for a bound that only float32 has. */
+function checkFloat32(kind: Bound['kind'], dtype: Dtype): void {
+  if (dtype === 'float32') return;
+  const expected = `'ulp', 'absolute' or 'relative', as for ${dtype},`;
+  throw rangeError('ERR_OUT_OF_RANGE', expected, 'kind of bound', describe(kind));
+}
+
+/** Throws unless `bound` is one for so many pairs of a type. */
+export function checkBound(bound: Bound, count: number, dtype: Dtype): void {
   if (typeof (bound as unknown) !== 'object' || (bound as unknown) === null) {
     throw typeError('ERR_INVALID_ARG_TYPE', 'a bound', 'bound', describe(bound));
   }
@@ -91,9 +106,14 @@ export function checkBound(bound: Bound, count: number): void {
     case 'absolute':
       checkDistance(bound.difference, 'difference of bound');
       break;
+    case 'relative':
+      checkDistance(bound.ratio, 'ratio of bound');
+      break;
     case 'caffe2':
+      checkFloat32(bound.kind, dtype);
       break;
     case 'envelope':
+      checkFloat32(bound.kind, dtype);
       for (const end of ['low', 'high'] as const) {
         const values = (bound.envelope as Envelope | undefined)?.[end];
         checkFloat32Array(values, `${end} of bound`);
@@ -103,7 +123,7 @@ export function checkBound(bound: Bound, count: number): void {
       }
       break;
     default: {
-      const expected = "'ulp', 'absolute', 'caffe2' or 'envelope'";
+      const expected = "'ulp', 'absolute', 'relative', 'caffe2' or 'envelope'";
       const { kind } = bound as { readonly kind: unknown };
       throw rangeError('ERR_OUT_OF_RANGE', expected, 'kind of bound', describe(kind));
     }

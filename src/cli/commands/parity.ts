@@ -54,12 +54,14 @@ function checkOptions({ init, run, recordings, input, blob, want }: ParityOption
 }
 
 const PARITY_HELP = `
-Files: .npy of float32; .pb, or as text .pbtxt, .prototxt or .textproto, with a TensorProto or
-BlobProto; anything else is raw little-endian float32, its shape behind a colon where it matters (x.f32:2x3). Shapes are
-compared where both are known, else the numbers of values.
-Without --ulp or --abs the bound is Caffe2's own error of the sigmoid, 3 ULP for |x| <= 87 and
-3e-39 absolute beyond; for an operator or net that is run, what that leads to: the same bits for a
-gradient of recorded values.
+Files: .npy of float64, float32, float16 or bfloat16; .pb, or as text .pbtxt, .prototxt or
+.textproto, with a TensorProto or BlobProto; anything else is raw little-endian float32, or what its
+name ends with (.f64, .f16, .bf16), its shape behind a colon where it matters (x.f32:2x3). Both are of
+one type, in which ULP are counted. Shapes are compared where both are known, else the numbers of
+values.
+Without --ulp, --abs or --rel the bound is Caffe2's own error of the sigmoid in float32, 3 ULP for
+|x| <= 87 and 3e-39 absolute beyond, and the same bits in other types; for an operator or net that is
+run, what that leads to: the same bits for a gradient of recorded values.
 ${exitHelp('the values differ by more than the bound allows')}`;
 
 export function parityCommand(io: ProcessIo): Command {
@@ -89,8 +91,15 @@ export function parityCommand(io: ProcessIo): Command {
     )
     .option('--recordings <folder>', 'a folder with a manifest.json of recorded runs')
     .option('--input <file>', 'what <got> was computed from, for the bound and the report')
-    .addOption(new Option('--ulp <n>', 'bound: so many ULP').argParser(integer).conflicts('abs'))
-    .addOption(new Option('--abs <d>', 'bound: an absolute difference').argParser(number))
+    .addOption(new Option('--ulp <n>', 'bound: so many ULP').argParser(integer))
+    .addOption(
+      new Option('--abs <d>', 'bound: an absolute difference').argParser(number).conflicts('ulp'),
+    )
+    .addOption(
+      new Option('--rel <r>', 'bound: a difference of so many times the wanted value')
+        .argParser(number)
+        .conflicts(['ulp', 'abs']),
+    )
     .option('--json', 'print JSON')
     .addHelpText('after', PARITY_HELP)
     .action(async (got: string | undefined, wanted: string | undefined, options: ParityOptions) => {

@@ -5,14 +5,15 @@ import {
   runWithEnvelopes,
   Workspace,
   type Bound,
-  type Tensor,
 } from '../../caffe2/index.js';
 import { isCaffe2Error, listed } from '../../caffe2/common/errors.js';
 import { dimsText, sameDims } from '../../caffe2/tensors/dims.js';
+import type { Dtype } from '../../core/element_types.js';
 import { backend } from '../../index.js';
 import { FileError } from '../../io/index.js';
 import { printable } from '../../files/text.js';
 import { UsageError } from '../process/exit_status.js';
+import type { Floats } from './floats.js';
 import { readDefinition, readFloats, readTensor, saysShape } from './inputs.js';
 import type { Compared } from './report.js';
 
@@ -28,12 +29,14 @@ export interface ParityOptions {
   readonly input?: string;
   readonly ulp?: number;
   readonly abs?: number;
+  readonly rel?: number;
   readonly json?: boolean;
 }
 
 /** The bound that the user gives. */
-function ownBound({ ulp, abs }: ParityOptions): Bound | undefined {
+function ownBound({ ulp, abs, rel }: ParityOptions): Bound | undefined {
   if (ulp !== undefined) return { kind: 'ulp', ulps: ulp };
+  if (rel !== undefined) return { kind: 'relative', ratio: rel };
   return abs === undefined ? undefined : { kind: 'absolute', difference: abs };
 }
 
@@ -52,11 +55,30 @@ function sameCount(file: string, count: number, other: string, wanted: number): 
 }
 
 /** Throws unless the shapes are equal, as far as both are known; else the numbers of values. */
-function sameShape(file: string, tensor: Tensor, other: string, dims?: readonly number[]): void {
-  if (dims === undefined || !saysShape(file) || sameDims(tensor.dims, dims)) return;
-  const [received, wanted] = [dimsText(tensor.dims), dimsText(dims)];
+function sameShape(file: string, floats: Floats, other: string, dims?: readonly number[]): void {
+  if (dims === undefined || !saysShape(file) || sameDims(floats.dims, dims)) return;
+  const [received, wanted] = [dimsText(floats.dims), dimsText(dims)];
   const expected = `${wanted}, as in ${other},`;
   throw new FileError('ERR_FILE_DATA', { file, expected, parameter: 'the shape', received });
+}
+
+/** Throws unless the floats are of this type. */
+function sameType(file: string, { dtype: received }: Floats, wanted: Dtype, as: string): void {
+  if (received === wanted) return;
+  const parameter = 'the type of the elements';
+  throw new FileError('ERR_FILE_DATA', {
+    file,
+    expected: `${wanted}, ${as},`,
+    parameter,
+    received,
+  });
+}
+
+/** Throws unless the floats of a file are of the type, number and, where known, shape of another's. */
+function checkLike(file: string, floats: Floats, other: string, wanted: Floats): void {
+  sameType(file, floats, wanted.dtype, `as in ${other}`);
+  sameCount(file, floats.values.length, other, wanted.values.length);
+  sameShape(file, floats, other, saysShape(other) ? wanted.dims : undefined);
 }
 
 /** Compares two files. */
@@ -66,17 +88,18 @@ export async function compareFiles(
   options: ParityOptions,
 ): Promise<Compared[]> {
   const [a, b] = [await readFloats(got), await readFloats(wanted)];
-  sameCount(wanted, b.numel, got, a.numel);
-  const known = saysShape(got) ? a.dims : undefined;
-  sameShape(wanted, b, got, known);
-  const x = options.input === undefined ? undefined : await readFloats(options.input);
+  checkLike(wanted, b, got, a);
+  const { input } = options;
+  const x = input === undefined ? undefined : await readFloats(input);
   if (x !== undefined) {
-    sameCount(options.input!, x.numel, got, a.numel);
-    sameShape(options.input!, x, got, known);
-    if (saysShape(wanted)) sameShape(options.input!, x, wanted, b.dims);
+    checkLike(input!, x, got, a);
+    checkLike(input!, x, wanted, b);
   }
-  const bound = ownBound(options) ?? { kind: 'caffe2' };
-  const comparison = compareFloats(a.data('FLOAT'), b.data('FLOAT'), bound, x?.data('FLOAT'));
+  const { dtype } = a;
+  // Caffe2 has a bound for the one type that it computes.
+  const own: Bound = dtype === 'float32' ? { kind: 'caffe2' } : { kind: 'ulp', ulps: 0 };
+  const bound = ownBound(options) ?? own;
+  const comparison = compareFloats(a.values, b.values, bound, x?.values, { dtype });
   return [{ name: '', got, wanted, comparison }];
 }
 
@@ -125,12 +148,13 @@ export async function compareRun(file: string, options: ParityOptions): Promise<
     const result = workspace.fetch(name);
     const values = result.data('FLOAT', `blob ${JSON.stringify(name)}`);
     const wanted = await readFloats(path);
-    sameCount(path, wanted.numel, `blob ${name}`, values.length);
+    sameType(path, wanted, 'float32', `as blob ${name} holds`);
+    sameCount(path, wanted.values.length, `blob ${name}`, values.length);
     // A raw file without dimensions gives a blob any shape of one dimension.
     const isKnown = options.blob.every(([, file]) => saysShape(file));
     sameShape(path, wanted, `blob ${name}`, isKnown ? result.dims : undefined);
     const bound = ownBound(options) ?? bounds.get(name) ?? { kind: 'ulp', ulps: 0 };
-    const comparison = compareFloats(values, wanted.data('FLOAT'), bound, inputs.get(name));
+    const comparison = compareFloats(values, wanted.values, bound, inputs.get(name));
     compared.push({ name, got: here(), wanted: path, comparison });
   }
   return compared;

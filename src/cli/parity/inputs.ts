@@ -8,19 +8,26 @@ import {
   NetDefSchema,
   OperatorDefSchema,
   parseText,
-  Tensor,
   tensorFromProto,
   TensorProtoSchema,
   type NetDef,
   type OperatorDef,
+  type Tensor,
 } from '../../caffe2/index.js';
 import { firstFieldOfText, hasControls } from '../../caffe2/proto/text_sniff.js';
 import { isCaffe2Error } from '../../caffe2/common/errors.js';
 import { isTensor } from '../../caffe2/tensors/tensor.js';
-import { readNpy } from '../../io/index.js';
 import { messageOf } from '../../core/foreign.js';
 
-import { inFile, readWhole, refuse } from './whole_file.js';
+import {
+  floatsOf,
+  rawName,
+  readNpyFloats,
+  readRawFloats,
+  tensorOf,
+  type Floats,
+} from './floats.js';
+import { inFile, readWhole } from './whole_file.js';
 
 /** Names of files that hold a message as text. */
 const TEXT_NAMES = ['.pbtxt', '.prototxt', '.textproto'];
@@ -87,64 +94,41 @@ function tensorOfMessage(bytes: Uint8Array, text: boolean): Tensor {
   throw new Caffe2Error('ERR_CAFFE2_BLOB_TYPE', 'a tensor', 'the blob', typeof value);
 }
 
-/** Splits the dimensions off a raw file's name, `x.f32:2x3`. */
-const rawName = (file: string): { path: string; text: string | undefined } => {
-  const [, path = file, text] = /^(.*):((?:[0-9]+(?:x[0-9]+)*)?)$/s.exec(file) ?? [];
-  return { path, text };
-};
-
 /** Whether a file says what shape it has: all but raw ones without dimensions behind a colon. */
 export const saysShape = (file: string): boolean =>
   ['.npy', ...MESSAGE_NAMES].includes(nameOf(file)) || rawName(file).text !== undefined;
 
-/** Raw little-endian float32; dimensions behind a colon, `x.f32:2x3`, else one. */
-export async function readRaw(file: string): Promise<Tensor> {
-  const { path, text } = rawName(file);
-  const bytes = await readWhole(path);
-  if (bytes.length % 4 !== 0) {
-    refuse(path, 'a multiple of 4 bytes, float32,', 'the data', `${bytes.length} bytes`);
-  }
-  const view = new DataView(bytes.buffer);
-  const values = Float32Array.from({ length: bytes.length / 4 }, (_, i) =>
-    view.getFloat32(4 * i, true),
-  );
-  const dims =
-    text === undefined ? [values.length] : text === '' ? [] : text.split('x').map(Number);
-  const count = dims.reduce((product, n) => product * n, 1);
-  if (count !== values.length) {
-    refuse(path, `${count} values, as ${text ?? ''} says,`, 'the data', `${values.length}`);
-  }
-  return new Tensor(values, dims);
-}
-
-/**
- * The tensor of a file: .npy; .pb or, as text, .pbtxt (BlobProto or TensorProto); anything else raw
- * float32.
- *
- * @throws FileError.
- */
-export async function readTensor(file: string): Promise<Tensor> {
-  const kind = nameOf(file);
-  if (kind === '.npy') {
-    const { shape, values } = await readNpy(file);
-    return new Tensor(values, shape);
-  }
-  if (!MESSAGE_NAMES.includes(kind)) return readRaw(file);
+/** The tensor of a file with a message. */
+async function readMessage(file: string): Promise<Tensor> {
   const bytes = await readWhole(file);
   return inFile(file, () => tensorOfMessage(bytes, holdsText(file, bytes)));
 }
 
+/** The floats of a file that holds no message; `undefined` of one that does. */
+async function readPlain(file: string): Promise<Floats | undefined> {
+  const kind = nameOf(file);
+  if (kind === '.npy') return readNpyFloats(file);
+  return MESSAGE_NAMES.includes(kind) ? undefined : readRawFloats(file);
+}
+
 /**
- * The floats of a file.
+ * The tensor of a file: .npy; .pb or, as text, .pbtxt (BlobProto or TensorProto); anything else raw
+ * floats.
+ *
+ * @throws FileError.
+ */
+export async function readTensor(file: string): Promise<Tensor> {
+  const plain = await readPlain(file);
+  return plain === undefined ? readMessage(file) : tensorOf(file, plain);
+}
+
+/**
+ * The floats of a file, of any type.
  *
  * @throws FileError, also if it holds other elements.
  */
-export async function readFloats(file: string): Promise<Tensor> {
-  const tensor = await readTensor(file);
-  if (tensor.dtype !== 'FLOAT') {
-    refuse(file, 'elements of type FLOAT', 'the tensor', tensor.dtype ?? 'none');
-  }
-  return tensor;
+export async function readFloats(file: string): Promise<Floats> {
+  return (await readPlain(file)) ?? floatsOf(file, await readMessage(file));
 }
 
 /**

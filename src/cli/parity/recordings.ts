@@ -3,7 +3,7 @@ import { describe } from '../../core/errors.js';
 import { viewOf } from '../../core/typed_array.js';
 
 import { refuse, readWhole } from './whole_file.js';
-import { readRaw } from './inputs.js';
+import { readRaw } from './floats.js';
 
 /** A recorded run of an operator: its inputs by name, and the recorded output. */
 export interface RecordedRun {
@@ -63,7 +63,7 @@ export async function readRecordedRuns(folder: string): Promise<RecordedRun[]> {
       const inputs = await Promise.all(
         entry.inputs.map((file) => floatsOf(folder, file, entry.dims)),
       );
-      const wanted = (await readRaw(`${folder}/${entry.output}`)).data('FLOAT');
+      const { values: wanted } = await readRaw(`${folder}/${entry.output}`, 'float32');
       runs.push({ name: entry.name, type, runs: runsOf(entry, inputs), wanted });
     }
   }
@@ -78,7 +78,7 @@ async function floatsOf(
   dims: readonly number[],
 ): Promise<Float32Array> {
   const path = `${folder}/${file}`;
-  const values = (await readRaw(path)).data('FLOAT');
+  const { values } = await readRaw(path, 'float32');
   const count = dims.reduce((product, n) => product * n, 1);
   if (values.length !== count) {
     refuse(path, `${count} values, as the manifest says,`, 'the data', `${values.length}`);

@@ -1,5 +1,7 @@
 // What `sigmoid parity` prints: comparisons as text and as JSON.
 import type { Comparison, Difference } from '../../caffe2/index.js';
+import { bitsText } from '../../caffe2/parity/ulp.js';
+import type { Dtype } from '../../core/element_types.js';
 
 /** A comparison and what was compared. */
 export interface Compared {
@@ -10,17 +12,14 @@ export interface Compared {
   readonly comparison: Comparison;
 }
 
-const word = new DataView(new ArrayBuffer(4));
-function bits(value: number): string {
-  word.setFloat32(0, value);
-  return `0x${word.getUint32(0).toString(16).padStart(8, '0')}`;
-}
+const value = (number: number, dtype: Dtype): string =>
+  `${String(number)} (${bitsText(number, dtype)})`;
 
-const value = (number: number): string => `${String(number)} (${bits(number)})`;
-
-function differenceText({ index, input, got, wanted, ulps, difference }: Difference): string {
-  const from = input === undefined ? '' : `input ${value(input)}, `;
-  return `${ulps} ULP (${difference.toExponential(3)}) at index ${index}: ${from}got ${value(got)}, wanted ${value(wanted)}`;
+function differenceText(pair: Difference, dtype: Dtype): string {
+  const { index, input, got, wanted, ulps, difference } = pair;
+  const from = input === undefined ? '' : `input ${value(input, dtype)}, `;
+  const what = `${from}got ${value(got, dtype)}, wanted ${value(wanted, dtype)}`;
+  return `${ulps} ULP (${difference.toExponential(3)}) at index ${index}: ${what}`;
 }
 
 const histogramText = ({ histogram }: Comparison): string =>
@@ -30,20 +29,21 @@ const histogramText = ({ histogram }: Comparison): string =>
 
 /** One comparison in full. */
 function inFull({ name, got, wanted, comparison }: Compared): string[] {
-  const { count, equal, outside, largest, largestWithin87, firstOutside } = comparison;
+  const { dtype, count, equal, outside, largest, largestWithin87, firstOutside } = comparison;
   const lines: [string, string][] = [
     ['blob', name],
     ['got', got],
     ['wanted', wanted],
+    ['type', dtype === 'float32' ? '' : dtype],
     ['bound', comparison.bound],
     ['values', `${count}: ${equal} equal, ${count - equal - outside} within, ${outside} outside`],
     ['ULP', histogramText(comparison)],
   ];
-  if (largest !== undefined) lines.push(['largest', differenceText(largest)]);
+  if (largest !== undefined) lines.push(['largest', differenceText(largest, dtype)]);
   if (largestWithin87 !== undefined && largestWithin87.index !== largest?.index) {
-    lines.push(['|x| <= 87', differenceText(largestWithin87)]);
+    lines.push(['|x| <= 87', differenceText(largestWithin87, dtype)]);
   }
-  if (firstOutside !== undefined) lines.push(['outside', differenceText(firstOutside)]);
+  if (firstOutside !== undefined) lines.push(['outside', differenceText(firstOutside, dtype)]);
   lines.push(['verdict', comparison.verdict]);
   return lines.filter(([, text]) => text !== '').map(([key, text]) => `${key.padEnd(10)}${text}`);
 }
@@ -84,12 +84,12 @@ export function tableText(compared: readonly Compared[]): string {
 
 /** JSON, with what it has no numbers for as text and the bits of every value. */
 export function jsonText(compared: readonly Compared[]): string {
-  const difference = (pair: Difference | undefined): unknown =>
+  const difference = (pair: Difference | undefined, dtype: Dtype): unknown =>
     pair && {
       ...pair,
-      ...(pair.input !== undefined && { inputBits: bits(pair.input) }),
-      gotBits: bits(pair.got),
-      wantedBits: bits(pair.wanted),
+      ...(pair.input !== undefined && { inputBits: bitsText(pair.input, dtype) }),
+      gotBits: bitsText(pair.got, dtype),
+      wantedBits: bitsText(pair.wanted, dtype),
     };
   const verdict = compared.every(({ comparison }) => comparison.verdict === 'agrees')
     ? 'agrees'
@@ -99,9 +99,9 @@ export function jsonText(compared: readonly Compared[]): string {
     comparisons: compared.map(({ comparison, ...names }) => ({
       ...names,
       ...comparison,
-      largest: difference(comparison.largest),
-      largestWithin87: difference(comparison.largestWithin87),
-      firstOutside: difference(comparison.firstOutside),
+      largest: difference(comparison.largest, comparison.dtype),
+      largestWithin87: difference(comparison.largestWithin87, comparison.dtype),
+      firstOutside: difference(comparison.firstOutside, comparison.dtype),
     })),
   };
   const text = JSON.stringify(
