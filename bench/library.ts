@@ -1,61 +1,42 @@
-// The library's public calls as the benchmarks make them, and which options it accepts.
-import {
-  CPUContext,
-  sigmoid,
-  sigmoidGradient,
-  SigmoidFunctor,
-  SigmoidGradientFunctor,
-} from 'caffe2op-sigmoid';
+// The library's public calls as the benchmarks make them: the functions of the catalogue by name.
+import * as library from 'caffe2op-sigmoid';
+import type { FunctionName } from '../src/core/catalog.js';
+import type { Dtype, NumericArray } from '../src/core/element_types.js';
 
-/** Options by name: those that a build of the library does not know yet are tried all the same. */
-interface CallOptions {
-  readonly out?: Float32Array;
+/** Options by name. */
+export interface CallOptions {
+  readonly out?: NumericArray;
   readonly accuracy?: 'exact' | 'fast';
+  readonly dtype?: Dtype;
   readonly threads?: number;
 }
-type Forward = (x: Float32Array, options?: CallOptions) => Float32Array;
-type Gradient = (y: Float32Array, dy: Float32Array, options?: CallOptions) => Float32Array;
-
-// From `unknown`, so that it does not matter which options the types know already.
-const asForward = (call: unknown): Forward => call as Forward;
-const asGradient = (call: unknown): Gradient => call as Gradient;
+export type Unary = (x: NumericArray, options?: CallOptions) => NumericArray;
+export type Binary = (a: NumericArray, b: NumericArray, options?: CallOptions) => NumericArray;
 
 /** The functions on one backend and instruction set. */
 export interface Library {
   readonly path: string;
-  readonly forward: Forward;
-  readonly gradient: Gradient;
+  /** What the caller knows to have one input, or two. */
+  function(name: FunctionName): Unary & Binary;
 }
+
+type Exports = Readonly<Record<string, unknown>>;
 
 /** The plain functions, on the backend that the library chose. */
 export const defaultLibrary: Library = {
   path: 'default backend',
-  forward: asForward(sigmoid),
-  gradient: asGradient(sigmoidGradient),
+  function: (name) => (library as Exports)[name] as Unary & Binary,
 };
 
 /** The functors on an instruction set, or on the portable path. */
 export function libraryOn(path: string): Library {
-  const context = new CPUContext(path === 'portable' ? { backend: path } : { isa: path });
+  const context = new library.CPUContext(path === 'portable' ? { backend: path } : { isa: path });
   return {
     path,
-    forward: asForward(new SigmoidFunctor(context)),
-    gradient: asGradient(new SigmoidGradientFunctor(context)),
+    function: (name) => {
+      const functor = `${name[0]!.toUpperCase()}${name.slice(1)}Functor`;
+      const Functor = (library as Exports)[functor] as new (where: library.CPUContext) => unknown;
+      return new Functor(context) as Unary & Binary;
+    },
   };
-}
-
-/** Why a call with these options is refused; `undefined` if it is not. */
-export function refusal(
-  library: Library,
-  name: 'forward' | 'gradient',
-  options: Omit<CallOptions, 'out'>,
-): string | undefined {
-  const [a, b, out] = [new Float32Array(4), new Float32Array(4), new Float32Array(4)] as const;
-  try {
-    if (name === 'forward') library.forward(a, { ...options, out });
-    else library.gradient(a, b, { ...options, out });
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
 }

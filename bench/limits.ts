@@ -22,6 +22,8 @@ export interface Limits {
   readonly isa: string;
   readonly ordinary: Limit;
   readonly nonTemporal?: Limit | undefined;
+  /** float64's forward function without a rounding test: (x, out) as words of 32 bits. */
+  readonly plainDouble?: Limit | undefined;
   /** The library's gradient kernel, timed in the same way. */
   readonly kernels: Limit;
 }

@@ -2,12 +2,10 @@
 // bench/README.md explains the figures.
 import { freemem } from 'node:os';
 import { isaNames } from 'caffe2op-sigmoid';
+import { DTYPES, type Dtype } from '../src/core/element_types.js';
 import {
-  callCandidates,
-  limitRow,
-  newResultCandidates,
-  NORMAL,
-  plainRow,
+  hasColumn,
+  SATURATED_TYPES,
   saturatedCandidates,
   sizeCandidates,
   type BenchConfig,
@@ -15,21 +13,23 @@ import {
 import { disturbances } from './disturbance.js';
 import { writeJson, writeResults } from './files.js';
 import { judgeGoals } from './goals.js';
-import { makeArrays, SATURATED, sizeName, TAIL, type Arrays } from './inputs.js';
+import { makeArrays, sizeName, type Arrays } from './inputs.js';
+import { errorOf, MOST_ULP } from './limit_candidates.js';
 import { loadLimits, type Limits } from './limits.js';
 import { commitOfSources, describeMachine, watchOthers } from './machine.js';
 import { readOptions } from './options.js';
 import { peerCandidates } from './peers.js';
 import { terminalText, type Report } from './report.js';
-import { Results, type Table } from './results.js';
-import { runRounds } from './rounds.js';
+import { Results } from './results.js';
+import { runRounds, type Candidate } from './rounds.js';
+import { callCandidates, newResultCandidates } from './small_candidates.js';
+import { subjectsOf } from './subjects.js';
+import { CALL_SIZES, NEW_SIZES, tablesOf } from './tables.js';
 import { callTimer, limitTimer, type Timer } from './timing.js';
 
 const options = readOptions();
 const Mi1 = 2 ** 20;
 const SIZES = [16, 256, 4096, 65_536, Mi1, 2 ** 24, 2 ** 26];
-const CALL_SIZES = [16, 64, 256, 1024];
-const NEW_SIZES = [1, 4, 16, 64];
 const PEER_SIZES = [256, 65_536, Mi1, 2 ** 24];
 /** Four arrays, and room for the peers' copies of one or two. */
 const BYTES_AN_ELEMENT = 6 * Float32Array.BYTES_PER_ELEMENT;
@@ -58,7 +58,19 @@ for (const size of wanted.filter((each) => !sizes.includes(each))) {
 const threads = [...new Set([1, 2, machine.threads])].filter((n) => n <= machine.threads);
 if (threads.length === 1) results.leaveOut('several threads', 'this machine has one');
 
-const limits = await limitsOrNone();
+/** The limits; plain loops that are further off than they may be are left out. */
+async function checkedLimits(): Promise<readonly Limits[]> {
+  const arrays = await makeArrays(Mi1, 'float64');
+  return (await limitsOrNone()).map((limit) => {
+    if (limit.plainDouble === undefined) return limit;
+    const error = errorOf(limit.plainDouble, arrays);
+    if (error <= MOST_ULP) return limit;
+    results.leaveOut(`plain doubles, ${limit.isa}`, `an error of ${error} units of 2^-53`);
+    return { ...limit, plainDouble: undefined };
+  });
+}
+
+const limits = await checkedLimits();
 const config: BenchConfig = {
   paths: [...isaNames(), 'portable'],
   limits,
@@ -68,10 +80,13 @@ const config: BenchConfig = {
 };
 
 console.error('bench: making the arrays');
-const bySize = new Map<number, Arrays>();
-for (const size of new Set([...NEW_SIZES, ...CALL_SIZES, ...sizes]))
-  bySize.set(size, await makeArrays(size));
-const arraysOf = (wantedSizes: readonly number[]): Arrays[] =>
+const { dtypes } = options;
+const bySize = new Map<number, Arrays<Float32Array>>();
+const smallSizes = new Set([...NEW_SIZES, ...CALL_SIZES]);
+for (const size of dtypes.includes('float32') ? [...smallSizes, ...sizes] : [2 ** 16, Mi1]) {
+  if (!bySize.has(size)) bySize.set(size, await makeArrays(size));
+}
+const arraysOf = (wantedSizes: readonly number[]): Arrays<Float32Array>[] =>
   wantedSizes.flatMap((size) => bySize.get(size) ?? []);
 
 /** The same copy before and after every round: what moves it was not this program. */
@@ -85,92 +100,51 @@ function makeGauge(): Timer {
 }
 const gauge = makeGauge();
 const othersSince = watchOthers();
+const measure = (title: string, candidates: readonly Candidate[]): Promise<void> =>
+  runRounds(title, candidates, rounds, gauge, results, drift);
+
+/** Every size of a type's own that one of its tables has, one after the other in memory. */
+async function measureSizes(dtype: Dtype): Promise<void> {
+  const candidates: Candidate[] = [];
+  for (const size of sizes) {
+    const float32 = bySize.get(size);
+    if (dtype === 'float32') {
+      candidates.push(...sizeCandidates(config, dtype, float32!));
+    } else if (subjectsOf([dtype]).some((subject) => hasColumn(subject, size))) {
+      const beside = dtype.endsWith('float16') && size <= Mi1 ? float32 : undefined;
+      candidates.push(...sizeCandidates(config, dtype, await makeArrays(size, dtype), beside));
+    }
+  }
+  await measure(`${dtype}, all sizes`, candidates);
+}
 
 // First of all, while this process has called the library as users do: on one backend only.
-await runRounds(
-  'small arrays',
-  [
+if (dtypes.includes('float32')) {
+  await measure('small arrays', [
     ...newResultCandidates(config, arraysOf(NEW_SIZES)),
     ...callCandidates(config, arraysOf(CALL_SIZES)),
-  ],
-  rounds,
-  gauge,
-  results,
-  drift,
-);
-await runRounds(
-  'all sizes',
-  arraysOf(sizes).flatMap((arrays) => sizeCandidates(config, arrays)),
-  rounds,
-  gauge,
-  results,
-  drift,
-);
-await runRounds(
-  'saturated inputs',
-  saturatedCandidates(config, bySize.get(Mi1)!),
-  rounds,
-  gauge,
-  results,
-  drift,
-);
+  ]);
+}
+for (const dtype of dtypes) {
+  await measureSizes(dtype);
+  if (!(SATURATED_TYPES as readonly Dtype[]).includes(dtype)) continue;
+  const arrays = dtype === 'float32' ? bySize.get(Mi1)! : await makeArrays(Mi1, dtype);
+  await measure(`${dtype}, saturated inputs`, saturatedCandidates(config, dtype, arrays));
+}
 const peerSizes = PEER_SIZES.filter((size) => sizes.includes(size));
 if (options.peers) {
-  const candidates = await peerCandidates(config, arraysOf(peerSizes));
-  await runRounds('peers', candidates, rounds, gauge, results, drift);
+  await measure('peers', await peerCandidates(config, arraysOf(peerSizes)));
 } else {
   results.leaveOut('onnxruntime-node and other packages', 'they run with --peers only');
 }
 
-const columns = sizes.map(sizeName);
-const bestLimit = limits[0]?.isa ?? 'none';
-const tables: Table[] = [
-  {
-    name: 'forward',
-    title: 'forward',
-    unit: 'ns per element',
-    columns,
-    reference: { name: 'ordinary copy', row: limitRow('forward', 'ordinary', bestLimit) },
-  },
-  {
-    name: 'gradient',
-    title: 'gradient',
-    unit: 'ns per element',
-    columns,
-    reference: { name: 'ordinary limit', row: limitRow('gradient', 'ordinary', bestLimit) },
-  },
-  ...(
-    [
-      ['Calls', 'with out', CALL_SIZES],
-      ['New', 'new results', NEW_SIZES],
-    ] as const
-  ).flatMap(([calls, title, callSizes]) =>
-    (['forward', 'gradient'] as const).map((name): Table => ({
-      name: `${name}${calls}`,
-      title: `${name}, whole calls on small arrays, ${title}`,
-      unit: 'ns per call',
-      columns: callSizes.map(sizeName),
-      reference: { name: 'plain loop', row: plainRow },
-    })),
-  ),
-  {
-    name: 'saturated',
-    title: 'saturated inputs, forward, 1 Mi',
-    unit: 'ns per element',
-    columns: [NORMAL, ...Object.keys(SATURATED), TAIL],
-    reference: { name: NORMAL, column: NORMAL },
-  },
-  {
-    name: 'peers',
-    title: 'other packages, forward, 1 thread',
-    unit: 'ns per element',
-    columns: peerSizes.map(sizeName),
-    reference: { name: 'plain loop', row: plainRow },
-  },
-];
-
+const tables = tablesOf(dtypes, limits[0]?.isa ?? isaNames()[0] ?? 'portable', sizes, peerSizes);
 const commit = commitOfSources();
-const given = process.argv.slice(2).filter((argument) => /^--(quick|peers)$/.test(argument));
+const given = [
+  ...(options.quick ? ['--quick'] : []),
+  ...(options.peers ? ['--peers'] : []),
+  ...(dtypes.length < DTYPES.length ? ['--only', dtypes.join(',')] : []),
+];
 const report: Report = {
   machine,
   date: new Date().toISOString().slice(0, 10),
@@ -186,7 +160,7 @@ const report: Report = {
   }),
   tables: tables.filter(({ name }) => results.rows(name).length > 0),
   results,
-  goals: judgeGoals(results, isaNames()[0] ?? 'portable', sizes),
+  goals: judgeGoals(results, isaNames()[0] ?? 'portable', sizes, dtypes),
 };
 console.log(terminalText(report));
 if (options.json !== undefined) writeJson(options.json, report);

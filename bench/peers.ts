@@ -4,14 +4,17 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installLockfile } from '../test/runtimes/install.js';
-import { defaultRow, plainRow, type BenchConfig } from './candidates.js';
-import { sizeName, type Arrays } from './inputs.js';
-import { defaultLibrary, refusal } from './library.js';
+import type { BenchConfig } from './candidates.js';
+import { sizeName, type Arrays as AnyArrays } from './inputs.js';
+import { defaultLibrary } from './library.js';
 import { sigmoidModel } from './onnx_model.js';
 import { plainSigmoid } from './plain.js';
 import type { Results, Row } from './results.js';
 import type { Candidate } from './rounds.js';
+import { defaultRow, plainRow } from './rows.js';
 import { asyncTimer, callTimer } from './timing.js';
+
+type Arrays = AnyArrays<Float32Array>;
 
 const folder = fileURLToPath(new URL('peers', import.meta.url));
 const require = createRequire(join(folder, 'package.json'));
@@ -150,7 +153,7 @@ async function callsOf(peer: Peer, allArrays: readonly Arrays[]): Promise<[Array
   return calls;
 }
 
-function ours({ results, budget }: BenchConfig, arrays: Arrays): Candidate[] {
+function ours({ budget }: BenchConfig, arrays: Arrays): Candidate[] {
   const { x, out } = arrays;
   const cell = (row: Row, run: () => void): Candidate => ({
     table: 'peers',
@@ -159,13 +162,10 @@ function ours({ results, budget }: BenchConfig, arrays: Arrays): Candidate[] {
     elements: x.length,
     timer: callTimer(run, budget),
   });
-  const reason = refusal(defaultLibrary, 'forward', { accuracy: 'fast' });
-  if (reason !== undefined) results.leaveOut('fast among the peers', reason);
+  const sigmoid = defaultLibrary.function('sigmoid');
   return [
-    cell(defaultRow('exact'), () => void defaultLibrary.forward(x, { out })),
-    ...(reason === undefined
-      ? [cell(defaultRow('fast'), () => void defaultLibrary.forward(x, { out, accuracy: 'fast' }))]
-      : []),
+    cell(defaultRow('exact'), () => void sigmoid(x, { out })),
+    cell(defaultRow('fast'), () => void sigmoid(x, { out, accuracy: 'fast' })),
     cell(plainRow, () => {
       plainSigmoid(x, out);
     }),

@@ -90,6 +90,13 @@ function markdownTable(cells: Grid, leftAligned = 1): string {
 const titleOf = ({ title, unit, reference }: Table): string =>
   `${title}: ${unit} (÷ ${reference.name})`;
 
+/** The tables by element type, each in their order. */
+const sections = (tables: readonly Table[]): (readonly [string, readonly Table[]])[] =>
+  [...new Set(tables.map(({ section }) => section))].map((section) => [
+    section,
+    tables.filter((table) => table.section === section),
+  ]);
+
 const leftOutLines = (results: Results): string[] =>
   results.leftOut.map(([what, reason]) => `${what}: ${reason.split('\n')[0]!}`);
 
@@ -99,10 +106,13 @@ export function terminalText(report: Report): string {
   return [
     machineLines(machine).join('\n'),
     `medians of ${rounds} rounds, ${seconds.toFixed(0)} s; ~ marks unsteady figures`,
-    ...tables.map(
-      (table) =>
-        `${titleOf(table)}\n${plainText(grid(table, results, results.rows(table.name), true))}`,
-    ),
+    ...sections(tables).flatMap(([section, own]) => [
+      `== ${section} ==`,
+      ...own.map(
+        (table) =>
+          `${titleOf(table)}\n${plainText(grid(table, results, results.rows(table.name), true))}`,
+      ),
+    ]),
     `goals, set for machines with AVX-512\n${plainText(goalGrid(goals), 5)}`,
     ...(results.leftOut.length > 0 ? [`left out\n${leftOutLines(results).join('\n')}`] : []),
     ...(disturbed.length > 0 ? [`${DISTURBED}\n${disturbed.join('\n')}`] : []),
@@ -130,9 +140,12 @@ export function markdownText(report: Report): string {
     'Generated; `bench/README.md` explains units and figures. `~` marks unsteady figures.',
     '## Goals, set for machines with AVX-512',
     markdownTable(goalGrid(goals)),
-    ...tables.flatMap((table) => [
-      `## ${titleOf(table)}`,
-      markdownTable(grid(table, results, results.rows(table.name), true)),
+    ...sections(tables).flatMap(([section, own]) => [
+      `## ${section}`,
+      ...own.flatMap((table) => [
+        `### ${titleOf(table)}`,
+        markdownTable(grid(table, results, results.rows(table.name), true)),
+      ]),
     ]),
     ...(results.leftOut.length > 0 ? ['## Left out', bullets(leftOutLines(results))] : []),
   ].join('\n\n')}\n`;

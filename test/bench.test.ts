@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { limitRow, NORMAL, plainRow } from '../bench/candidates.js';
 import { disturbances, type Observed } from '../bench/disturbance.js';
 import { withBlock } from '../bench/files.js';
 import { judgeGoals, type Verdict } from '../bench/goals.js';
@@ -15,6 +14,7 @@ import { checkCalls } from '../bench/peers.js';
 import { NotMeasured, Results, summarise, type Row } from '../bench/results.js';
 import { jsonData, markdownText, readmeBlock, terminalText, type Report } from '../bench/report.js';
 import { runRounds } from '../bench/rounds.js';
+import { limitRow, NORMAL, plainRow } from '../bench/rows.js';
 
 const arrays = await makeArrays(16);
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -215,6 +215,7 @@ describe('reports', () => {
       tables: [
         {
           name: 'forward',
+          section: 'float32',
           title: 'forward',
           unit: 'ns per element',
           columns: ['1 Mi'],

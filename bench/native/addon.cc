@@ -24,7 +24,8 @@ bool ViewOf(napi_env env, napi_value value, std::uint32_t** data, std::size_t* s
 bool ArraysOf(napi_env env, const Loops& loops, const napi_value* values, std::size_t count,
               Arrays* arrays) {
   std::array<std::uint32_t*, 3> data = {};
-  if (count != 3 && (count != 2 || loops.copy == nullptr)) return false;
+  if (count != 2 && count != 3) return false;
+  if (count == 2 ? loops.copy == nullptr : loops.combine == nullptr) return false;
   for (std::size_t i = 0; i < count; ++i) {
     std::size_t size = 0;
     if (!ViewOf(env, values[i], &data[i], &size)) return false;
@@ -85,14 +86,16 @@ Napi::Value Bound(Napi::Env env, napi_callback callback, const Loops* loops) {
 }
 
 Napi::Value Functions(Napi::Env env, const Loops* loops) {
-  if (loops == nullptr || loops->combine == nullptr) return env.Undefined();
+  if (loops == nullptr || (loops->copy == nullptr && loops->combine == nullptr)) {
+    return env.Undefined();
+  }
   Napi::Object functions = Napi::Object::New(env);
   functions.Set("run", Bound(env, Run, loops));
   functions.Set("seconds", Bound(env, Seconds, loops));
   return functions;
 }
 
-// An array, best instruction set first, of { isa, ordinary, nonTemporal, kernels }.
+// An array, best instruction set first, of { isa, ordinary, nonTemporal, plainDouble, kernels }.
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   const RunnableLoops runnable = FindRunnableLoops();
   Napi::Array sets = Napi::Array::New(env, runnable.count);
@@ -102,6 +105,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
     set.Set("isa", Napi::String::New(env, table->isa));
     set.Set("ordinary", Functions(env, &table->ordinary));
     set.Set("nonTemporal", Functions(env, &table->non_temporal));
+    set.Set("plainDouble", Functions(env, &table->plain_double));
     set.Set("kernels", Functions(env, FindKernels(table->isa)));
     sets.Set(i, set);
   }

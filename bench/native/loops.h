@@ -13,8 +13,8 @@ using CombineLoop = void (*)(const std::uint32_t* a, const std::uint32_t* b, std
                              std::size_t n);
 
 struct Loops {
-  CopyLoop copy;  // null for kernels
-  CombineLoop combine;
+  CopyLoop copy;        // null for kernels
+  CombineLoop combine;  // null for the plain loop
 };
 
 struct LoopTable {
@@ -22,6 +22,8 @@ struct LoopTable {
   Loops ordinary;
   // Null where the instruction set has no such stores.
   Loops non_temporal;
+  // The forward function over doubles, without a rounding test.
+  Loops plain_double;
 };
 
 // The tables this machine can run, best first; the names are those of the library's kernels.

@@ -2,6 +2,8 @@
 #include <immintrin.h>
 
 #include "loop_templates.h"
+#include "plain_double.h"
+#include "simd/avx2.h"
 
 namespace caffe2op_sigmoid::bench {
 namespace {
@@ -22,6 +24,7 @@ struct Avx2 {
 
 }  // namespace
 
-extern const LoopTable kAvx2Loops = {"avx2", kLoops<Avx2, Ordinary>, kLoops<Avx2, NonTemporal>};
+extern const LoopTable kAvx2Loops = {"avx2", kLoops<Avx2, Ordinary>, kLoops<Avx2, NonTemporal>,
+ {PlainDouble<simd::Avx2::Vector<double>>, nullptr}};
 
 }  // namespace caffe2op_sigmoid::bench

@@ -2,6 +2,8 @@
 #include <immintrin.h>
 
 #include "loop_templates.h"
+#include "plain_double.h"
+#include "simd/avx512.h"
 
 namespace caffe2op_sigmoid::bench {
 namespace {
@@ -21,6 +23,7 @@ struct Avx512 {
 }  // namespace
 
 extern const LoopTable kAvx512Loops = {"avx512", kLoops<Avx512, Ordinary>,
-                                       kLoops<Avx512, NonTemporal>};
+                                       kLoops<Avx512, NonTemporal>,
+ {PlainDouble<simd::Avx512::Vector<double>>, nullptr}};
 
 }  // namespace caffe2op_sigmoid::bench

@@ -2,6 +2,8 @@
 #include <emmintrin.h>
 
 #include "loop_templates.h"
+#include "plain_double.h"
+#include "simd/sse2.h"
 
 namespace caffe2op_sigmoid::bench {
 namespace {
@@ -21,6 +23,7 @@ struct Sse2 {
 }  // namespace
 
 extern const LoopTable kBaselineLoops = {"baseline", kLoops<Sse2, Ordinary>,
-                                         kLoops<Sse2, NonTemporal>};
+                                         kLoops<Sse2, NonTemporal>,
+ {PlainDouble<simd::Sse2::Vector<double>>, nullptr}};
 
 }  // namespace caffe2op_sigmoid::bench

@@ -3,6 +3,8 @@
 #include <arm_neon.h>
 
 #include "loop_templates.h"
+#include "plain_double.h"
+#include "simd/neon.h"
 
 namespace caffe2op_sigmoid::bench {
 namespace {
@@ -17,6 +19,7 @@ struct Neon {
 
 }  // namespace
 
-extern const LoopTable kNeonLoops = {"neon", kLoops<Neon, Ordinary>, {nullptr, nullptr}};
+extern const LoopTable kNeonLoops = {"neon", kLoops<Neon, Ordinary>, {nullptr, nullptr},
+ {PlainDouble<simd::Neon::Vector<double>>, nullptr}};
 
 }  // namespace caffe2op_sigmoid::bench
