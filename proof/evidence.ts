@@ -22,6 +22,7 @@ const PROOF = [
   'src/core/element_types.ts',
   'test/support/testing_addon.ts',
   'native/testing/addon.cc',
+  'native/testing/number_format.h',
   'native/testing/proof.cc',
   'native/testing/proof.h',
   'native/testing/reference.cc',
