@@ -1,5 +1,6 @@
 // The proof's references, at numbers whose results are known by hand: zeros, infinities, NaN, ties.
 import { describe, expect, it } from 'vitest';
+import { sigmoidDerivative } from '../src/backends/portable/sigmoid_derivatives.js';
 import { testingAddon } from './support/testing_addon.js';
 
 /** f(x) over float32. */
@@ -59,6 +60,15 @@ describe.runIf(testingAddon)('the references', () => {
     ]);
     expect(ofHalf('sigmoid', 'bfloat16', 0, 0x3f80, 0x7f80)).toEqual([0x3f00, 0x3f3b, 0x3f80]);
     expect(ofHalf('sigmoid', 'float16', 0x7e01)[0]! & 0x7fff).toBeGreaterThan(0x7c00);
+  });
+
+  it('decide the closest ties in quad precision', () => {
+    const close = Float32Array.of(0x12a9e3c / 2 ** 23);
+    const y = new Float32Array(1);
+    expect(testingAddon!.reference('sigmoidDerivative', close, y)).toBe(1);
+    const right = new Float32Array(1);
+    sigmoidDerivative(close, right, 1);
+    expect(y).toEqual(right);
   });
 
   it('are of the catalogue’s functions alone', () => {
