@@ -7,6 +7,9 @@ export const CHUNK = 2 ** 20;
 /** Inputs that stand beside others at once: their arrays stay in a core's own caches. */
 export const BLOCK = 2 ** 14;
 
+/** An input that makes vectors leave the quickest way; a result beside it must not change. */
+export const LARGE = 200;
+
 /** The inputs whose bits are first + i · stride, i < count. */
 export interface Range {
   readonly first: number;
@@ -15,13 +18,20 @@ export interface Range {
 }
 
 /** How many numbers there are between two powers of 2. Types whose inputs can all be tried are here. */
-export const BINADE: Readonly<Partial<Record<Dtype, number>>> = { float32: 2 ** 23 };
+export const BINADE: Readonly<Partial<Record<Dtype, number>>> = {
+  float32: 2 ** 23,
+  float16: 2 ** 10,
+  bfloat16: 2 ** 7,
+};
 
 /** How many inputs a function of one argument has. */
 export const inputsOf = (dtype: Dtype): number => 2 ** (8 * ELEMENT_TYPES[dtype].bytes);
 
 /** Whether a proof can try them all: doubles are too many. */
-export const canTryAll = (dtype: Dtype): boolean => ELEMENT_TYPES[dtype].bytes === 4;
+export const canTryAll = (dtype: Dtype): boolean => ELEMENT_TYPES[dtype].bytes <= 4;
+
+/** Whether a sample of them would spare nothing. */
+export const areFew = (dtype: Dtype): boolean => inputsOf(dtype) <= CHUNK;
 
 /** All inputs, in their order. */
 export function wholeRanges(dtype: Dtype): Range[] {

@@ -1,8 +1,10 @@
 // The controls: what has a fault on purpose, and must fail the proof, on the inputs where that shows.
 import { kernelName, type Accuracy } from '../dist/core/catalog.js';
-import type { InstructionSet, StandIn } from '../test/support/testing_addon.js';
-import type { Range } from './chunks.js';
+import type { Dtype } from '../dist/core/element_types.js';
+import type { Elements, InstructionSet, StandIn } from '../test/support/testing_addon.js';
+import { LARGE, wholeRanges, type Range } from './chunks.js';
 import { portableFaults } from './portable_faults.js';
+import { faultsFor } from './stand_ins.js';
 import { provables, type ProvenKernel, type Run, type Subject } from './subjects.js';
 
 /** What is checked of a subject, and can fail. */
@@ -18,14 +20,17 @@ export interface Control {
 /**
  * Inputs where faults show: of both signs around 1, 4 and 50; and all odd multiples of 2^-24 below
  * 2^-8 (few bits from the left, so they are 2^16 apart), where the sum of the series lies next to a
- * rounding boundary.
+ * rounding boundary; and the smallest numbers, whose eighths are ties. Of narrow types all.
  */
-export const CONTROL_RANGES: readonly Range[] = [
+const FLOAT32_RANGES: readonly Range[] = [
   ...[0x3f800000, 0xbf800000, 0x40800000, 0xc0800000, 0xc2480000].map((first) => {
     return { first, stride: 1, count: 2 ** 19 };
   }),
   ...[0x33800000, 0xb3800000].map((first) => ({ first, stride: 2 ** 16, count: 16 * 2 ** 7 })),
+  ...[0, 0x80000000].map((first) => ({ first, stride: 1, count: 2 ** 10 })),
 ];
+export const controlRanges = (dtype: Dtype): readonly Range[] =>
+  dtype === 'float32' ? FLOAT32_RANGES : wholeRanges(dtype);
 
 /** The kernels of an instruction set with one fault: each must fail. */
 function faultyKernels(standIn: StandIn, sets: readonly InstructionSet[]): Control[] {
@@ -36,9 +41,13 @@ function faultyKernels(standIn: StandIn, sets: readonly InstructionSet[]): Contr
       const kernel = kernelName(name, accuracy);
       const run = standIn.kernels[kernel]?.[dtype];
       const properties = set?.kernels[kernel]?.[dtype];
-      // Made over vectors without a table of that accuracy, it has no fault.
-      const bits = accuracy === 'exact' ? properties?.tableBits : properties?.fastTableBits;
-      if (run === undefined || (standIn.name === 'table changed' && bits === 0)) continue;
+      if (run === undefined || properties === undefined) continue;
+      // Made over vectors without what is changed, it has no fault.
+      const hasFault =
+        accuracy === 'exact'
+          ? faultsFor({ function: name, dtype }, properties).includes(standIn.name)
+          : standIn.name === 'table changed' && properties.fastTableBits > 0;
+      if (!hasFault) continue;
       kernels[accuracy] = { run, inPlace: false, beside: false };
     }
     const mustFail = Object.keys(kernels) as Accuracy[];
@@ -52,7 +61,7 @@ function faultyKernels(standIn: StandIn, sets: readonly InstructionSet[]): Contr
 /** Results that are wrong only in place, or only behind a large input. */
 function disturbedKernels(subject: Subject): Control[] {
   const exact = subject.kernels.exact!;
-  const control = (fault: string, spoil: (x: Float32Array, out: Float32Array) => void): Control => {
+  const control = (fault: string, spoil: (x: Elements, out: Elements) => void): Control => {
     const run: Run = (x, out) => {
       const before = x === out ? x.slice() : x;
       exact.run(x, out);
@@ -66,7 +75,7 @@ function disturbedKernels(subject: Subject): Control[] {
   return [
     control('other results in place', () => undefined),
     control('other results behind a large input', (x, out) => {
-      const large = x.indexOf(100);
+      const large = x.indexOf(LARGE);
       if (large >= 0 && large + 1 < out.length) out[large + 1] = 2;
     }),
   ];
@@ -83,6 +92,8 @@ export async function makeControls(
       .filter(({ kind }) => kind === 'faulty')
       .flatMap((standIn) => faultyKernels(standIn, sets)),
     ...(await portableFaults()).map((subject): Control => ({ subject, mustFail: ['exact'] })),
-    ...disturbedKernels(subjects.find(({ path }) => path === 'portable')!),
+    ...subjects
+      .filter(({ path, dtype }) => path === 'portable' && dtype === 'float32')
+      .flatMap(disturbedKernels),
   ];
 }

@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { backend } from 'caffe2op-sigmoid';
 import { testingAddon } from '../test/support/testing_addon.js';
 import { wholeRanges } from './chunks.js';
-import { CONTROL_RANGES, makeControls, type Control } from './controls.js';
+import { controlRanges, makeControls, type Control } from './controls.js';
 import { evidenceOf, type Evidence } from './evidence.js';
 import { parseOptions, UsageError, type Options } from './options.js';
 import { prove, type Outcome } from './prove.js';
@@ -73,8 +73,8 @@ function report(outcome: Outcome, expected: string | undefined): void {
   for (const { passed, text } of verdictsOf(outcome, expected)) {
     if (passed) tally.passed++;
     else tally.failed++;
-    const { function: name, path } = outcome.subject;
-    console.log(`${passed ? 'ok  ' : 'FAIL'}  ${name}  ${path.padEnd(width)}  ${text}`);
+    const { function: name, dtype, path } = outcome.subject;
+    console.log(`${passed ? 'ok  ' : 'FAIL'}  ${name} ${dtype}  ${path.padEnd(width)}  ${text}`);
   }
 }
 
@@ -107,7 +107,7 @@ async function proveSample(chosen: readonly Subject[], seed: number): Promise<vo
 async function runControls(controls: readonly Control[]): Promise<void> {
   for (const group of grouped(controls, ({ subject }) => subject)) {
     const those = group.map(({ subject }) => subject);
-    const { outcomes } = await prove('controls', those, CONTROL_RANGES);
+    const { outcomes } = await prove('controls', those, controlRanges(those[0]!.dtype));
     group.forEach(({ subject, mustFail }, index) => {
       const verdicts = verdictsOf(outcomes[index]!, undefined);
       for (const check of mustFail) {
@@ -115,7 +115,7 @@ async function runControls(controls: readonly Control[]): Promise<void> {
         const fails = verdict?.passed === false;
         if (fails) tally.passed++;
         else tally.failed++;
-        const what = `${subject.function}, ${subject.path}, ${check}`;
+        const what = `${subject.function} ${subject.dtype}, ${subject.path}, ${check}`;
         const outcome = fails ? 'fails, as it must' : 'PASSES, and must not';
         console.log(
           `${fails ? 'ok  ' : 'FAIL'}  control: ${what}: ${outcome}; ${verdict?.text ?? ''}`,
@@ -145,7 +145,7 @@ if (!options.controls) {
   if (!options.all) {
     whole.forEach((subject) => {
       const why = due[chosen.indexOf(subject)]!;
-      console.log(`${subject.function}, ${subject.path}: all inputs, for ${why}`);
+      console.log(`${subject.function} ${subject.dtype}, ${subject.path}: all inputs, for ${why}`);
     });
   }
   outcomes = await proveWhole(whole);

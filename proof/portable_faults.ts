@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { transformSync } from 'esbuild';
 import type { FunctionName } from '../dist/core/catalog.js';
+import type { Elements } from '../test/support/testing_addon.js';
 import type { Subject } from './subjects.js';
 
 /** A change of a file of src/backends/portable, which must have exactly one such place. */
@@ -43,6 +44,29 @@ const FAULTS: readonly Fault[] = [
     place: / \+ rest(?= > 0)/g,
     change: () => '',
   },
+  ...(['sigmoidDerivative', 'sigmoidSecondDerivative'] as const).flatMap((name): Fault[] => [
+    {
+      function: name,
+      name: 'table changed',
+      file: 'exp_pair_constants.ts',
+      place: /(?<=TABLE = Float64Array\.from\(\[\s*1\.0, 0\.0, )[\d.]+/g,
+      change: (text) => changeBit(text, 26),
+    },
+    {
+      function: name,
+      name: 'polynomial changed',
+      file: 'exp_pair_constants.ts',
+      place: /(?<=SINH_3 = )[\d.]+/g,
+      change: (text) => changeBit(text, 51),
+    },
+  ]),
+  {
+    function: 'sigmoidSecondDerivative',
+    name: 'ties not avoided',
+    file: 'sigmoid_derivatives.ts',
+    place: /2 \*\* -56 - (?=0\.125)/g,
+    change: () => '-',
+  },
 ];
 
 const read = (file: string): string =>
@@ -66,15 +90,19 @@ export function changed(file: string, text: string, fault: Fault): string {
   return text.replace(fault.place, fault.change);
 }
 
+type Loop = (x: Elements, y: Elements, n: number) => void;
+
 /** The function with its fault. */
-async function load(fault: Fault): Promise<(x: Float32Array, y: Float32Array, n: number) => void> {
-  const constants = urlOf(changed('exp_constants.ts', read('exp_constants.ts'), fault));
-  const file = `${fault.function}.ts`;
-  const text = changed(file, read(file), fault).replace('./exp_constants.js', constants);
-  const module = (await import(urlOf(text))) as Record<
-    string,
-    (x: Float32Array, y: Float32Array, n: number) => void
-  >;
+async function load(fault: Fault): Promise<Loop> {
+  // Each module with those that it loads.
+  const urlWithFault = (file: string): string => {
+    const text = changed(file, read(file), fault);
+    return urlOf(
+      text.replace(/(?<=')\.\/(\w+)\.js(?=')/g, (_, name: string) => urlWithFault(`${name}.ts`)),
+    );
+  };
+  const file = fault.function === 'sigmoid' ? 'sigmoid.ts' : 'sigmoid_derivatives.ts';
+  const module = (await import(urlWithFault(file))) as Record<string, Loop>;
   return module[fault.function]!;
 }
 
@@ -83,7 +111,7 @@ export const portableFaults = (): Promise<Subject[]> =>
   Promise.all(
     FAULTS.map(async (fault): Promise<Subject> => {
       const loop = await load(fault);
-      const run = (x: Float32Array, y: Float32Array): void => {
+      const run = (x: Elements, y: Elements): void => {
         loop(x, y, x.length);
       };
       return {

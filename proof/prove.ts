@@ -2,13 +2,14 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import cliProgress from 'cli-progress';
+import type { Dtype } from '../dist/core/element_types.js';
 import { combine, type Range } from './chunks.js';
 import type { Subject } from './subjects.js';
 
 /** Memory that all workers write: a column of ranges for each subject. */
 export interface Job {
   readonly function: string;
-  readonly dtype: string;
+  readonly dtype: Dtype;
   /** The paths of the subjects, which the workers look up. */
   readonly paths: readonly string[];
   readonly ranges: readonly Range[];

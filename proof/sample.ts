@@ -1,6 +1,6 @@
 // A sample of an element type's inputs: from every region alike, and other ones with every seed.
 import type { Dtype } from '../dist/core/element_types.js';
-import { BINADE, CHUNK, inputsOf, type Range } from './chunks.js';
+import { areFew, BINADE, CHUNK, inputsOf, wholeRanges, type Range } from './chunks.js';
 
 /** One input of so many: more than a sixteenth. Odd, so that the low bits of inputs vary as well. */
 const STRIDE = 15;
@@ -23,9 +23,10 @@ function randomNumbers(seed: number): () => number {
 
 /**
  * Every fifteenth input, from another one on in each stretch of 15 · 2^20, as the seed says; and what
- * lies on both sides of every power of 2, with every seed.
+ * lies on both sides of every power of 2, with every seed. Where they are few, all of them.
  */
 export function sampleRanges(dtype: Dtype, seed: number): Range[] {
+  if (areFew(dtype)) return wholeRanges(dtype);
   const random = randomNumbers(seed);
   const total = inputsOf(dtype);
   const ranges: Range[] = [];

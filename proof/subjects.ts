@@ -13,10 +13,10 @@ import {
   type FunctionName,
 } from '../dist/core/catalog.js';
 import type { Dtype } from '../dist/core/element_types.js';
-import type { InstructionSet, StandIn } from '../test/support/testing_addon.js';
+import type { Elements, InstructionSet, StandIn } from '../test/support/testing_addon.js';
 import { canTryAll } from './chunks.js';
 
-export type Run = (x: Float32Array, out: Float32Array) => void;
+export type Run = (x: Elements, out: Elements) => void;
 
 /** A kernel, and what of it is compared besides its results. */
 export interface ProvenKernel {
@@ -52,9 +52,13 @@ export interface Provable {
 /** Every function whose inputs can all be tried. */
 export const provables = (): Provable[] =>
   (Object.keys(CATALOG) as FunctionName[]).flatMap((name) => {
-    const { inputs, types, accuracies }: CatalogRow = CATALOG[name];
+    const { inputs, types, accuracies, fastTypes = [] }: CatalogRow = CATALOG[name];
     return inputs.length === 1
-      ? types.filter(canTryAll).map((dtype) => ({ function: name, dtype, accuracies }))
+      ? types.filter(canTryAll).map((dtype) => ({
+          function: name,
+          dtype,
+          accuracies: accuracies.filter((one) => one === 'exact' || fastTypes.includes(dtype)),
+        }))
       : [];
   });
 

@@ -1,4 +1,5 @@
 // What an outcome says, and whether it is as it must be.
+import { ELEMENT_TYPES, type Dtype } from '../dist/core/element_types.js';
 import type { Check } from './controls.js';
 import type { Outcome } from './prove.js';
 
@@ -13,15 +14,16 @@ export interface Verdict {
 }
 
 export const count = (n: number): string => n.toLocaleString('en-US');
-const hex = (bits: number): string => `0x${bits.toString(16).padStart(8, '0')}`;
+const hex = (bits: number, dtype: Dtype): string =>
+  `0x${bits.toString(16).padStart(2 * ELEMENT_TYPES[dtype].bytes, '0')}`;
 
 function floatOf(bits: number): number {
   return new Float32Array(Uint32Array.of(bits).buffer)[0]!;
 }
 
 function exactVerdict(outcome: Outcome, expected: string | undefined): Verdict {
-  const { inputs, misrounded, witness, hash } = outcome;
-  const place = misrounded === 0 ? '' : `, one of them ${hex(witness)}`;
+  const { subject, inputs, misrounded, witness, hash } = outcome;
+  const place = misrounded === 0 ? '' : `, one of them ${hex(witness, subject.dtype)}`;
   const verdict = hash === expected ? 'as expected' : `expected ${expected ?? ''}`;
   return {
     check: 'exact',
@@ -42,7 +44,7 @@ export function verdictsOf(outcome: Outcome, expected: string | undefined): Verd
       check: 'fast',
       passed: fast.ulp <= MAX_FAST_ULP && fast.broken === 0,
       text:
-        `fast: at most ${fast.ulp.toFixed(4)} ULP, at ${floatOf(fast.worst)} (${hex(fast.worst)}); ` +
+        `fast: at most ${fast.ulp.toFixed(4)} ULP, at ${floatOf(fast.worst)} (${hex(fast.worst, subject.dtype)}); ` +
         `${count(fast.broken)} outputs break the contract`,
     });
   }

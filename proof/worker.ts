@@ -1,7 +1,8 @@
 // One worker of the proof: takes ranges of inputs until none is left.
 import { parentPort, workerData } from 'node:worker_threads';
-import { testingAddon } from '../test/support/testing_addon.js';
-import { BLOCK, CHUNK } from './chunks.js';
+import { BFLOAT16, FLOAT16, toHalf } from '../dist/core/half.js';
+import { testingAddon, type Elements } from '../test/support/testing_addon.js';
+import { BLOCK, CHUNK, LARGE } from './chunks.js';
 import { makeControls } from './controls.js';
 import type { Job } from './prove.js';
 import { makeSubjects, type ProvenKernel, type Run } from './subjects.js';
@@ -19,11 +20,21 @@ const subjects = job.paths.map((path) =>
   )!,
 );
 
+const { dtype } = job;
+/** Elements of the type, narrow ones as their bits. */
+const make = (length: number): Elements =>
+  dtype === 'float32' ? new Float32Array(length) : new Uint16Array(length);
+const format = dtype === 'float16' ? FLOAT16 : BFLOAT16;
+/** What an array holds for a number. */
+const elementOf = (value: number): number => (dtype === 'float32' ? value : toHalf(format, value));
+/** What is not written is none of the results: so it is filled before. */
+const NO_RESULT = elementOf(-1);
+
 const arrays = {
-  x: new Float32Array(CHUNK),
-  y: new Float32Array(CHUNK),
-  z: new Float32Array(CHUNK),
-  expected: new Float32Array(CHUNK),
+  x: make(CHUNK),
+  y: make(CHUNK),
+  z: make(CHUNK),
+  expected: make(CHUNK),
   close: new Float64Array(CHUNK),
 };
 
@@ -31,11 +42,11 @@ const arrays = {
  * What makes vectors leave the quickest way: a large input, and one whose result is subnormal. Each in
  * one lane of sixteen, then in another one, so that every input comes to stand beside it.
  */
-const DISTURBERS = [100, -90].flatMap((value) =>
-  [3, 8].map((lane) => ({ value, lane, inputs: new Float32Array(BLOCK) })),
+const DISTURBERS = [LARGE, dtype === 'float16' ? -12 : -90].flatMap((value) =>
+  [3, 8].map((lane) => ({ value: elementOf(value), lane, inputs: make(BLOCK) })),
 );
-const blockOfY = new Float32Array(BLOCK);
-const blockOfZ = new Float32Array(BLOCK);
+const blockOfY = make(BLOCK);
+const blockOfZ = make(BLOCK);
 
 /** The same in place: what is in doubt stays as it is for a while there. */
 const inPlace =
@@ -46,20 +57,20 @@ const inPlace =
   };
 
 /** How many results beside disturbing inputs are not those that are wanted of the others. */
-function countDisturbed(run: Run, wanted: Float32Array): number {
+function countDisturbed(run: Run, wanted: Elements): number {
   const results = blockOfZ.subarray(0, wanted.length);
   let changed = 0;
   for (const { lane, inputs } of DISTURBERS) {
-    results.fill(-1);
+    results.fill(NO_RESULT);
     run(inputs.subarray(0, wanted.length), results);
     for (let i = lane; i < wanted.length; i += 16) results[i] = wanted[i]!;
-    changed += compare(results, wanted).count;
+    changed += compare(results, wanted, dtype).count;
   }
   return changed;
 }
 
 /** The inputs beside others, through every kernel that chooses its way by them. */
-function proveBeside(inputs: Float32Array): void {
+function proveBeside(inputs: Elements): void {
   for (const { value, lane, inputs: disturbed } of DISTURBERS) {
     disturbed.set(inputs);
     for (let i = lane; i < inputs.length; i += 16) disturbed[i] = value;
@@ -68,7 +79,7 @@ function proveBeside(inputs: Float32Array): void {
   subjects.forEach(({ kernels }, index) => {
     for (const kernel of [kernels.exact, kernels.fast]) {
       if (kernel?.beside !== true) continue;
-      wanted.fill(-1);
+      wanted.fill(NO_RESULT);
       kernel.run(inputs, wanted);
       let changed = countDisturbed(kernel.run, wanted);
       if (kernel.inPlace) changed += countDisturbed(inPlace(kernel.run), wanted);
@@ -82,28 +93,28 @@ function proveInPlace(index: number, { run, inPlace: is }: ProvenKernel, count: 
   if (!is) return;
   const [x, y, z] = [arrays.x, arrays.y, arrays.z].map((array) => array.subarray(0, count));
   inPlace(run)(x!, z!);
-  Atomics.add(job.disturbed, index, compare(z!, y!).count);
+  Atomics.add(job.disturbed, index, compare(z!, y!, dtype).count);
 }
 
 function proveRange(range: number): void {
   const { first, stride, count } = job.ranges[range]!;
   const [x, y, expected] = [arrays.x, arrays.y, arrays.expected].map((array) =>
     array.subarray(0, count),
-  ) as [Float32Array, Float32Array, Float32Array];
+  ) as [Elements, Elements, Elements];
   const close = arrays.close.subarray(0, count);
-  fillInputs(x, first, stride);
-  const quad = reference(job.function, x, expected, close);
+  fillInputs(x, first, stride, dtype);
+  const quad = reference(job.function, x, expected, close, dtype);
   if (quad === undefined) throw new Error(`there is no reference of ${job.function}`);
   Atomics.add(job.quad, 0, quad);
-  const expectedHash = hash(expected);
+  const expectedHash = hash(expected, dtype);
   subjects.forEach(({ kernels: { exact, fast } }, index) => {
     const cell = index * job.ranges.length + range;
     if (exact !== undefined) {
-      y.fill(-1); // what is not written is none of the results
+      y.fill(NO_RESULT);
       exact.run(x, y);
-      const different = compare(y, expected);
+      const different = compare(y, expected, dtype);
       // The same bits have the same hash.
-      job.hashes[cell] = different.count === 0 ? expectedHash : hash(y);
+      job.hashes[cell] = different.count === 0 ? expectedHash : hash(y, dtype);
       if (different.count !== 0) {
         Atomics.add(job.misrounded, index, different.count);
         const bits = (first + different.first * stride) >>> 0;
@@ -112,9 +123,9 @@ function proveRange(range: number): void {
       proveInPlace(index, exact, count);
     }
     if (fast === undefined) return;
-    y.fill(-1);
+    y.fill(NO_RESULT);
     fast.run(x, y);
-    const { ulp, worst, broken } = accuracy(y, close);
+    const { ulp, worst, broken } = accuracy(y as Float32Array, close);
     job.fastUlp[cell] = ulp;
     job.fastWorst[cell] = first + worst * stride;
     Atomics.add(job.fastBroken, index, broken);

@@ -12,7 +12,7 @@ import { changed } from '../proof/portable_faults.js';
 import type { Outcome } from '../proof/prove.js';
 import { merge, provenBy, readRecord, reasonForWhole, writeRecord } from '../proof/record.js';
 import { sampleRanges } from '../proof/sample.js';
-import { missingStandIns } from '../proof/stand_ins.js';
+import { faultsFor, missingStandIns } from '../proof/stand_ins.js';
 import { expectedHashes, makeSubjects, missingProofs, provables } from '../proof/subjects.js';
 import { verdictsOf } from '../proof/verdicts.js';
 import {
@@ -35,6 +35,12 @@ describe('ranges of inputs', () => {
       next += count;
     }
     expect(next).toBe(2 ** 32);
+  });
+
+  it.each(['float16', 'bfloat16'] as const)('are all of them for %s, in a sample too', (dtype) => {
+    const all = [{ first: 0, stride: 1, count: 2 ** 16 }];
+    expect(wholeRanges(dtype)).toEqual(all);
+    expect(sampleRanges(dtype, 7)).toEqual(all);
   });
 
   describe.each([0, 1, 20260101, 2 ** 32 - 1])('of the sample %i', (seed) => {
@@ -113,7 +119,13 @@ describe('the digest of files', () => {
   });
 
   it('leaves out the record itself and other checks', () => {
-    for (const file of ['proven.json', 'arm64.ts', 'sanitize.ts', 'arm64/package.json']) {
+    for (const file of [
+      'proven.json',
+      'fast_expected.json',
+      'arm64.ts',
+      'sanitize.ts',
+      'arm64/package.json',
+    ]) {
       write(`proof/${file}`, 'x');
     }
     expect(digestOf(folder, paths)).toBe(before);
@@ -242,21 +254,24 @@ describe('what a new instruction set must have', () => {
     tableBits: 0,
     fastTableBits: 0,
   };
+  const ofSigmoid = provables().filter(
+    ({ function: name, dtype }) => name === 'sigmoid' && dtype === 'float32',
+  );
   const missing = (exact: Partial<KernelProperties>): string[] => {
     const kernels: InstructionSet['kernels'] = {
       sigmoid: { float32: { ...plain, ...exact } },
       sigmoidFast: { float32: plain },
     };
-    return missingStandIns([{ isa: 'new', kernels }], [], provables());
+    return missingStandIns([{ isa: 'new', kernels }], [], ofSigmoid);
   };
 
   it('is said by name, for each property that it has', () => {
-    expect(missing({})).toHaveLength(3);
+    expect(missing({})).toHaveLength(4);
     expect(missing({ approximateReciprocals: true })).toContain(
       "Expected a stand-in with rough reciprocals (low) of new's sigmoid over float32 in " +
         'native/testing/stand_ins/isa_new.cc',
     );
-    expect(missing({ approximateReciprocals: true })).toHaveLength(6);
+    expect(missing({ approximateReciprocals: true })).toHaveLength(7);
     expect(missing({ roundingTest: true }).join()).toContain('(rounding test off)');
     expect(missing({ tableBits: 3 }).join()).toContain('(table changed)');
     const nothing = [{ isa: 'new', kernels: {} }];
@@ -267,10 +282,25 @@ describe('what a new instruction set must have', () => {
 
   it('and a function: a hash and a reference', () => {
     expect(missingProofs(expectedHashes, () => true)).toEqual([]);
-    expect(missingProofs({}, () => false)).toEqual([
-      'Expected the hash of all outputs of sigmoid over float32 in proof/expected.json',
-      'Expected a reference of sigmoid in native/testing/reference.cc',
-    ]);
+    const all = missingProofs({}, () => false);
+    expect(all).toHaveLength(2 * provables().length);
+    for (const { function: name, dtype } of provables()) {
+      expect(all).toContain(
+        `Expected the hash of all outputs of ${name} over ${dtype} in proof/expected.json`,
+      );
+      expect(all).toContain(`Expected a reference of ${name} in native/testing/reference.cc`);
+    }
+  });
+
+  it('and no fault where none can show', () => {
+    const properties = { ...plain, fastPaths: true };
+    const of = (name: string, dtype: 'float32' | 'float16' | 'bfloat16'): readonly string[] =>
+      faultsFor({ function: name as 'sigmoid', dtype }, properties);
+    expect(of('sigmoid', 'float32')).toContain('rest forgotten');
+    expect(of('sigmoidSecondDerivative', 'float32')).toContain('series forgotten');
+    expect(of('sigmoidDerivative', 'float32')).not.toContain('series forgotten');
+    expect(of('sigmoidDerivative', 'float16')).toEqual(['middles forgotten']);
+    expect(of('sigmoidDerivative', 'bfloat16')).toEqual([]);
   });
 });
 

@@ -7,6 +7,8 @@
 #include <memory>
 #include <string>
 
+#include "node/tensor_view.h"
+#include "runtime/tensor.h"
 #include "testing/fp_control.h"
 #include "testing/guarded_memory.h"
 #include "testing/proof.h"
@@ -69,30 +71,62 @@ Napi::Value WithFpControl(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), static_cast<double>(after));
 }
 
-// fillInputs(x, first, stride)
-void FillInputsOf(const Napi::CallbackInfo& info) {
-  const Floats x = FloatsOf(info[0]);
-  FillInputs(x.data, x.size, info[1].As<Napi::Number>().Uint32Value(),
-             info[2].As<Napi::Number>().Uint32Value());
+// The elements of an array whose type an option says; of floats without one.
+template <typename T>
+struct Elements {
+  T* data;
+  std::size_t size;
+};
+template <typename T>
+Elements<T> ElementsOf(const Napi::Value& value) {
+  Tensor tensor;
+  if (!node::ViewTypedArray(value.Env(), value, DataTypeOf<T>::value, &tensor)) return {nullptr, 0};
+  return {tensor.mutable_data<T>(), tensor.size};
 }
 
-// compare(y, reference): { count, first }
-Napi::Value CompareArrays(const Napi::CallbackInfo& info) {
-  const Floats y = FloatsOf(info[0]);
-  const Floats reference = FloatsOf(info[1]);
-  const Differences differences =
-      Compare(y.data, reference.data, y.size < reference.size ? y.size : reference.size);
-  Napi::Object result = Napi::Object::New(info.Env());
-  result.Set("count", Napi::Number::New(info.Env(), static_cast<double>(differences.count)));
-  result.Set("first", Napi::Number::New(info.Env(), static_cast<double>(differences.first)));
-  return result;
+// F::Run<T>(info) for the element type that info[at] names.
+template <class F>
+Napi::Value ByElementType(const Napi::CallbackInfo& info, std::size_t at) {
+  const std::string name = info[at].IsString() ? info[at].As<Napi::String>().Utf8Value() : "";
+  if (name == "float16") return F::template Run<simd::Float16>(info);
+  if (name == "bfloat16") return F::template Run<simd::Bfloat16>(info);
+  return F::template Run<float>(info);
 }
 
-// hash(y): 64 bits
-Napi::Value HashArray(const Napi::CallbackInfo& info) {
-  const Floats y = FloatsOf(info[0]);
-  return Napi::BigInt::New(info.Env(), Hash(y.data, y.size));
-}
+// fillInputs(x, first, stride, type?)
+struct FillInputsOf {
+  template <typename T>
+  static Napi::Value Run(const Napi::CallbackInfo& info) {
+    const auto x = ElementsOf<T>(info[0]);
+    FillInputs(x.data, x.size, info[1].As<Napi::Number>().Uint32Value(),
+               info[2].As<Napi::Number>().Uint32Value());
+    return info.Env().Undefined();
+  }
+};
+
+// compare(y, reference, type?): { count, first }
+struct CompareArrays {
+  template <typename T>
+  static Napi::Value Run(const Napi::CallbackInfo& info) {
+    const auto y = ElementsOf<T>(info[0]);
+    const auto reference = ElementsOf<T>(info[1]);
+    const Differences differences =
+        Compare(y.data, reference.data, y.size < reference.size ? y.size : reference.size);
+    Napi::Object result = Napi::Object::New(info.Env());
+    result.Set("count", Napi::Number::New(info.Env(), static_cast<double>(differences.count)));
+    result.Set("first", Napi::Number::New(info.Env(), static_cast<double>(differences.first)));
+    return result;
+  }
+};
+
+// hash(y, type?): 64 bits
+struct HashArray {
+  template <typename T>
+  static Napi::Value Run(const Napi::CallbackInfo& info) {
+    const auto y = ElementsOf<T>(info[0]);
+    return Napi::BigInt::New(info.Env(), Hash(y.data, y.size));
+  }
+};
 
 // The doubles of a Float64Array, no more than `most`; nothing of anything else.
 double* DoublesOf(const Napi::Value& value, std::size_t most) {
@@ -102,17 +136,26 @@ double* DoublesOf(const Napi::Value& value, std::size_t most) {
   return value.As<Napi::Float64Array>().Data();
 }
 
-// reference(function, x, y, close?): fills both. Returns how many needed quad precision, or
+// reference(function, x, y, close?, type?): fills both. Returns how many needed quad precision, or
 // undefined if there is no reference of that function.
-Napi::Value FillReferenceOf(const Napi::CallbackInfo& info) {
-  const std::string name = info[0].As<Napi::String>();
-  const ReferenceFunction function = FindReference(name);
-  if (function == nullptr) return info.Env().Undefined();
-  const Floats x = FloatsOf(info[1]);
-  const Floats y = FloatsOf(info[2]);
-  const std::size_t n = x.size < y.size ? x.size : y.size;
-  const std::size_t needed = FillReference(function, x.data, y.data, DoublesOf(info[3], n), n);
-  return Napi::Number::New(info.Env(), static_cast<double>(needed));
+struct FillReferenceOf {
+  template <typename T>
+  static Napi::Value Run(const Napi::CallbackInfo& info) {
+    const std::string name = info[0].As<Napi::String>();
+    const ReferenceFunction* function = FindReference(name);
+    if (function == nullptr) return info.Env().Undefined();
+    const auto x = ElementsOf<T>(info[1]);
+    const auto y = ElementsOf<T>(info[2]);
+    const std::size_t n = x.size < y.size ? x.size : y.size;
+    const std::size_t needed = FillReference(*function, x.data, y.data, DoublesOf(info[3], n), n);
+    return Napi::Number::New(info.Env(), static_cast<double>(needed));
+  }
+};
+
+// F as a function of JavaScript, which says the element type at `at`.
+template <class F, std::size_t kAt>
+Napi::Value Call(const Napi::CallbackInfo& info) {
+  return ByElementType<F>(info, kAt);
 }
 
 // accuracy(y, close): { ulp, worst, broken }
@@ -132,11 +175,11 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("guardedBuffer", Napi::Function::New(env, GuardedBuffer));
   exports.Set("address", Napi::Function::New(env, Address));
   exports.Set("withFpControl", Napi::Function::New(env, WithFpControl));
-  exports.Set("fillInputs", Napi::Function::New(env, FillInputsOf));
-  exports.Set("reference", Napi::Function::New(env, FillReferenceOf));
-  exports.Set("compare", Napi::Function::New(env, CompareArrays));
+  exports.Set("fillInputs", Napi::Function::New(env, Call<FillInputsOf, 3>));
+  exports.Set("reference", Napi::Function::New(env, Call<FillReferenceOf, 4>));
+  exports.Set("compare", Napi::Function::New(env, Call<CompareArrays, 2>));
   exports.Set("accuracy", Napi::Function::New(env, AccuracyOf));
-  exports.Set("hash", Napi::Function::New(env, HashArray));
+  exports.Set("hash", Napi::Function::New(env, Call<HashArray, 1>));
 #if defined(CAFFE2OP_SIGMOID_PLANTED_FAULTS)
   exports.Set("plantedFaults", PlantedFaults(env));
 #endif

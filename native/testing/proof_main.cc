@@ -60,7 +60,7 @@ bool Sweep(const Range& range) {
     const auto n = static_cast<std::size_t>(std::min<std::uint64_t>(kChunk, range.count - done));
     const std::uint32_t first = range.first + static_cast<std::uint32_t>(done) * range.stride;
     FillInputs(x.data(), n, first, range.stride);
-    FillReference(ReferenceSigmoid, x.data(), reference.data(), nullptr, n);
+    FillReference(*FindReference("sigmoid"), x.data(), reference.data(), nullptr, n);
     for (std::size_t t = 0; t < runnable.count; ++t) {
       // What an earlier table left must not answer for this one.
       std::fill_n(y.data(), n, -1.0F);

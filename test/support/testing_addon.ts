@@ -1,6 +1,7 @@
 // The testing addon (native/testing): typed, and undefined where it is not built.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { Dtype } from '../../src/core/element_types.js';
 
 /** What a kernel is made of, as native/targets/kernel_table.h has it. */
 export interface KernelProperties {
@@ -21,11 +22,14 @@ export interface InstructionSet {
 }
 
 /** Kernels in the place of an instruction set's, as rough as it may be or with a fault. */
+/** Elements of 32 bits, or the bits of those of 16. */
+export type Elements = Float32Array | Uint16Array;
+
 export interface StandIn {
   readonly isa: string;
   readonly kind: 'rough' | 'faulty';
   readonly name: string;
-  readonly kernels: ByKernel<(x: Float32Array, y: Float32Array) => void>;
+  readonly kernels: ByKernel<(x: Elements, y: Elements) => void>;
 }
 
 /** What the contract of vector types (native/simd/vector.md) is worth on an instruction set. */
@@ -50,15 +54,16 @@ export interface TestingAddon {
   guardedBuffer(byteLength: number): ArrayBuffer;
   address(view: Float32Array): number;
   withFpControl(control: number, f: () => void): number;
-  fillInputs(x: Float32Array, first: number, stride: number): void;
+  fillInputs(x: Elements, first: number, stride: number, dtype?: Dtype): void;
   reference(
     name: string,
-    x: Float32Array,
-    y: Float32Array,
+    x: Elements,
+    y: Elements,
     close?: Float64Array,
+    dtype?: Dtype,
   ): number | undefined;
-  compare(y: Float32Array, reference: Float32Array): { count: number; first: number };
-  hash(y: Float32Array): bigint;
+  compare(y: Elements, reference: Elements, dtype?: Dtype): { count: number; first: number };
+  hash(y: Elements, dtype?: Dtype): bigint;
   accuracy(y: Float32Array, close: Float64Array): { ulp: number; worst: number; broken: number };
   /** Those of this CPU, best first. */
   readonly instructionSets: readonly InstructionSet[];

@@ -31,6 +31,15 @@ struct RoundingTestOff : V {
   }
 };
 
+// Results of narrow types count as certain, wherever the middle between two neighbours lies.
+template <class V>
+struct MiddlesForgotten : V {
+  static typename V::Mask Disjoint(typename V::Int a, typename V::Int /*b*/) {
+    const auto v = V::FromBits(a);
+    return V::Less(v, v);
+  }
+};
+
 // In the tables of powers of 2, four units of the last place: a fast function may err by two.
 template <class V>
 struct TableChanged : V {
@@ -69,6 +78,13 @@ struct WideTableChangedIn : D {
     const ChangedTable<std::int64_t, D::kTableBits, kBit> changed(table);
     return D::Lookup(changed.entries, index);
   }
+  // Of a table of pairs, in every odd entry.
+  static void LookupPair(const std::int64_t* table, typename D::Int index, typename D::Vector* a,
+                         typename D::Vector* b) {
+    D::LookupPair(table, index, a, b);
+    const auto odd = D::template ShiftLeft<kBit>(D::IntAnd(index, D::SetInt(1)));
+    *a = D::FromBits(D::IntAdd(D::Bits(*a), odd));
+  }
 };
 template <class V>
 struct WideTableChanged : V {
@@ -88,6 +104,20 @@ template <class V>
 struct RestForgotten : V {
   template <typename U>
   using Rebind = RestForgottenIn<typename V::template Rebind<U>>;
+};
+
+// Near 0, the accurate path computes as elsewhere, not by the series there.
+template <class D>
+struct SeriesForgottenIn : D {
+  static typename D::Vector Select(typename D::Mask /*m*/, typename D::Vector /*yes*/,
+                                   typename D::Vector no) {
+    return no;
+  }
+};
+template <class V>
+struct SeriesForgotten : V {
+  template <typename U>
+  using Rebind = SeriesForgottenIn<typename V::template Rebind<U>>;
 };
 
 // The accurate path's results are one unit of the last place higher.

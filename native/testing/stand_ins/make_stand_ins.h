@@ -67,7 +67,7 @@ constexpr void AddAll(StandIns* all, UnaryStandIn<T> StandIn::* member) {
     Add<V, RoughLow, Show::kAll, T>(all, member, StandIn::kRough, "low");
     Add<V, RoughAny, Show::kAll, T>(all, member, StandIn::kRough, "any");
   }
-  // Of float32, whose inputs the proof tries.
+  // Of those types whose inputs the proof tries.
   if constexpr (std::is_same_v<T, float> && V::kTableBits != 0) {
     Add<V, RoundingTestOff, Show::kExact, T>(all, member, StandIn::kFaulty, "rounding test off");
     Add<V, LogTableChanged, Show::kExact, T>(all, member, StandIn::kFaulty, "log table changed");
@@ -78,7 +78,11 @@ constexpr void AddAll(StandIns* all, UnaryStandIn<T> StandIn::* member) {
     }
     Add<V, WideTableChanged, Show::kExact, T>(all, member, StandIn::kFaulty, "wide table changed");
     Add<V, RestForgotten, Show::kExact, T>(all, member, StandIn::kFaulty, "rest forgotten");
+    Add<V, SeriesForgotten, Show::kExact, T>(all, member, StandIn::kFaulty, "series forgotten");
     Add<V, AccuratePathOff, Show::kExact, T>(all, member, StandIn::kFaulty, "accurate path off");
+  }
+  if constexpr (sizeof(T) < sizeof(float)) {
+    Add<V, MiddlesForgotten, Show::kAll, T>(all, member, StandIn::kFaulty, "middles forgotten");
   }
 }
 
