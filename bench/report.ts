@@ -1,6 +1,7 @@
 // What a run says: one report for the terminal, the Markdown file and the README.
 import { SPREAD } from './disturbance.js';
 import type { Verdict } from './goals.js';
+import { labelled, markdownTable, plainText, type Grid } from './grids.js';
 import type { Machine } from './machine.js';
 import { rowName, type Results, type Row, type Summary, type Table } from './results.js';
 
@@ -18,9 +19,6 @@ export interface Report {
   readonly results: Results;
   readonly goals: readonly Verdict[];
 }
-
-/** A table as text: the first line is the heading. */
-type Grid = readonly (readonly string[])[];
 
 export function machineLines(machine: Machine): string[] {
   const { cpu, isas, caches, threads, memoryGiB, system, hugePages, node, loadAverage } = machine;
@@ -68,24 +66,6 @@ const goalGrid = (goals: readonly Verdict[]): Grid => [
   ['goal', 'value', 'must', 'aim', 'verdict'],
   ...goals.map(({ goal, value, must, aim, verdict }) => [goal, value, must, aim, verdict]),
 ];
-
-function plainText(cells: Grid, leftAligned = 1): string {
-  const widths = cells[0]!.map((_, i) => Math.max(...cells.map((line) => line[i]!.length)));
-  return cells
-    .map((line) =>
-      line
-        .map((cell, i) => (i < leftAligned ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-}
-
-function markdownTable(cells: Grid, leftAligned = 1): string {
-  const line = (values: readonly string[]): string => `| ${values.join(' | ')} |`;
-  const rule = cells[0]!.map((_, i) => (i < leftAligned ? '---' : '--:'));
-  return [line(cells[0]!), line(rule), ...cells.slice(1).map(line)].join('\n');
-}
 
 const titleOf = ({ title, unit, reference }: Table): string =>
   `${title}: ${unit} (÷ ${reference.name})`;
@@ -187,11 +167,6 @@ export function readmeBlock(report: Report, resultsFile: string): string {
     ),
   ].join('\n\n');
 }
-
-const labelled = (title: string, cells: Grid): Grid => [
-  [title, ...cells[0]!.slice(1)],
-  ...cells.slice(1),
-];
 
 /** The report as data, with every sample. */
 export function jsonData(report: Report): object {

@@ -15,6 +15,7 @@ import { NotMeasured, Results, summarise, type Row } from '../bench/results.js';
 import { jsonData, markdownText, readmeBlock, terminalText, type Report } from '../bench/report.js';
 import { runRounds } from '../bench/rounds.js';
 import { limitRow, NORMAL, plainRow } from '../bench/rows.js';
+import { DTYPES } from '../src/core/element_types.js';
 
 const arrays = await makeArrays(16);
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -167,7 +168,7 @@ describe('goals', () => {
   });
 
   it('are never met by what was not measured', () => {
-    for (const { verdict, reason } of judgeGoals(new Results(), 'avx512', [4096])) {
+    for (const { verdict, reason } of judgeGoals(new Results(), 'avx512', [4096], DTYPES)) {
       expect(verdict).toBe('not measured');
       expect(reason).toMatch(/^no /);
     }
@@ -235,6 +236,8 @@ describe('reports', () => {
     const markdown = markdownText(makeReport([]));
     expect(markdown).toContain('| exact, avx2, 2 threads | ~0.300 (3.00) |');
     expect(markdown).toContain('- 16 Mi: there is not enough free memory\n');
+    expect(terminal).toContain('\n\n== float32 ==\n\nforward: ');
+    expect(markdown).toContain('\n\n## float32\n\n### forward: ');
   });
 
   it('say in every file of what and when they are', () => {
@@ -337,13 +340,20 @@ describe('npm run bench', () => {
   it('says what it knows', () => {
     const { status, stdout, stderr } = bench('--help');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    for (const option of ['--quick', '--peers', '--json FILE', '--write']) {
+    for (const option of ['--quick', '--peers', '--only TYPES', '--json FILE', '--write']) {
       expect(stdout).toContain(option);
     }
   });
 
   it.each([
     [['--quick', '--write'], /^--write needs a whole run, not --quick\n/],
+    [['--only', 'float64', '--write'], /^--write needs a whole run, not --only\n/],
+    [
+      ['--only', 'float64,float8'],
+      /^--only: float8 is none of float32, float64, float16, bfloat16\n/,
+    ],
+    [['--only', ''], /^--only: an empty name is none of /],
+    [['--only', 'float16', '--peers'], /^--peers are float32’s\n/],
     [['--json', ''], /^--json: a file has no empty name\n/],
     [['--json', 'nowhere/results.json'], /^--json: there is no folder nowhere\n/],
   ])('refuses %j at once', (options, message) => {

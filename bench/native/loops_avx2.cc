@@ -24,7 +24,9 @@ struct Avx2 {
 
 }  // namespace
 
-extern const LoopTable kAvx2Loops = {"avx2", kLoops<Avx2, Ordinary>, kLoops<Avx2, NonTemporal>,
- {PlainDouble<simd::Avx2::Vector<double>>, nullptr}};
+extern const LoopTable kAvx2Loops = {"avx2",
+                                     kLoops<Avx2, Ordinary>,
+                                     kLoops<Avx2, NonTemporal>,
+                                     {PlainDouble<simd::Avx2::Vector<double>>, nullptr}};
 
 }  // namespace caffe2op_sigmoid::bench

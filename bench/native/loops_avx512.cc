@@ -22,8 +22,9 @@ struct Avx512 {
 
 }  // namespace
 
-extern const LoopTable kAvx512Loops = {"avx512", kLoops<Avx512, Ordinary>,
+extern const LoopTable kAvx512Loops = {"avx512",
+                                       kLoops<Avx512, Ordinary>,
                                        kLoops<Avx512, NonTemporal>,
- {PlainDouble<simd::Avx512::Vector<double>>, nullptr}};
+                                       {PlainDouble<simd::Avx512::Vector<double>>, nullptr}};
 
 }  // namespace caffe2op_sigmoid::bench

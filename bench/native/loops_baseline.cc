@@ -22,8 +22,9 @@ struct Sse2 {
 
 }  // namespace
 
-extern const LoopTable kBaselineLoops = {"baseline", kLoops<Sse2, Ordinary>,
+extern const LoopTable kBaselineLoops = {"baseline",
+                                         kLoops<Sse2, Ordinary>,
                                          kLoops<Sse2, NonTemporal>,
- {PlainDouble<simd::Sse2::Vector<double>>, nullptr}};
+                                         {PlainDouble<simd::Sse2::Vector<double>>, nullptr}};
 
 }  // namespace caffe2op_sigmoid::bench

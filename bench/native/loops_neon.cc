@@ -19,7 +19,9 @@ struct Neon {
 
 }  // namespace
 
-extern const LoopTable kNeonLoops = {"neon", kLoops<Neon, Ordinary>, {nullptr, nullptr},
- {PlainDouble<simd::Neon::Vector<double>>, nullptr}};
+extern const LoopTable kNeonLoops = {"neon",
+                                     kLoops<Neon, Ordinary>,
+                                     {nullptr, nullptr},
+                                     {PlainDouble<simd::Neon::Vector<double>>, nullptr}};
 
 }  // namespace caffe2op_sigmoid::bench

@@ -27,8 +27,7 @@ struct ExpFromRegisters {
     const Vector steps = V::MulAdd(t, V::Set(E::kScale), V::Set(kShift));
     const Vector k = V::Sub(steps, V::Set(kShift));
     const auto index = V::Bits(steps);
-    const Vector r =
-        V::NegMulAdd(k, V::Set(E::kLow), V::NegMulAdd(k, V::Set(E::kHigh), t));
+    const Vector r = V::NegMulAdd(k, V::Set(E::kLow), V::NegMulAdd(k, V::Set(E::kHigh), t));
     Vector q = V::Set(E::kQ[E::kTerms - 1]);
     for (int i = E::kTerms - 2; i >= 0; --i) q = V::MulAdd(q, r, V::Set(E::kQ[i]));
     const Vector p = V::MulAdd(V::Mul(r, r), q, r);
@@ -41,8 +40,8 @@ struct ExpFromRegisters {
 // e^t by a large table in memory, whose entries have their logarithms beside them.
 template <class V>
 struct ExpFromMemory {
-  using E = std::conditional_t<V::kFused, kernels::ExpExact<V::kPairTableBits>,
-                               kernels::ExpUnfused>;
+  using E =
+      std::conditional_t<V::kFused, kernels::ExpExact<V::kPairTableBits>, kernels::ExpUnfused>;
   using Vector = typename V::Vector;
 
   CAFFE2OP_SIGMOID_INLINE static Vector Evaluate(Vector t) {
@@ -51,8 +50,8 @@ struct ExpFromMemory {
     const auto index = V::Bits(steps);
     Vector entry, log;
     V::LookupPair(E::kPairs, index, &entry, &log);
-    const Vector r = V::Add(V::NegMulAdd(k, V::Set(E::kHigh), t),
-                            V::NegMulAdd(k, V::Set(E::kLow), log));
+    const Vector r =
+        V::Add(V::NegMulAdd(k, V::Set(E::kHigh), t), V::NegMulAdd(k, V::Set(E::kLow), log));
     const Vector r2 = V::Mul(r, r);
     const Vector low = V::MulAdd(V::Set(E::kU[0]), r, V::Set(0.5));
     const Vector high = V::MulAdd(V::Set(E::kU[2]), r, V::Set(E::kU[1]));
