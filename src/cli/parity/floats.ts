@@ -70,7 +70,7 @@ export const readRawFloats = (file: string): Promise<Floats> =>
  */
 export async function readNpyFloats(file: string): Promise<Floats> {
   const { shape, dtype, values } = await readNpy(file);
-  return { dtype, dims: shape, values: bitsOf(values, ELEMENT_TYPES[dtype] as ElementType) };
+  return { dtype, dims: shape, values: bitsOf(values, ELEMENT_TYPES[dtype]) };
 }
 
 /**
