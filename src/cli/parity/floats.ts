@@ -7,7 +7,6 @@ import {
   ELEMENT_TYPES,
   type Arrays,
   type Dtype,
-  type ElementType,
   type NumericArray,
 } from '../../core/element_types.js';
 import { bufferOf } from '../../core/typed_array.js';
