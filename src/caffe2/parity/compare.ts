@@ -7,7 +7,6 @@ import {
   DTYPES,
   ELEMENT_TYPES,
   type Dtype,
-  type ElementType,
   type NumericArray,
 } from '../../core/element_types.js';
 import { rangeError, typeError } from '../../core/errors.js';
