@@ -176,7 +176,11 @@ export function commonType(
   };
   const types = inputs.map(({ dtype }, i) => elementTypeOf(dtype) ?? refuse(i, FLOAT_DTYPES));
   const other = types.findIndex((type) => type !== types[0]);
-  if (other > 0) refuse(other, `${types[0]!}, as of ${fn.parameters[0]!}, or a dtype for both,`);
+  if (other > 0)
+    refuse(
+      other,
+      `${types[0]!}, as of ${fn.parameters[0]!}, or the option dtype with the type of both,`,
+    );
   return types[0]!;
 }
 

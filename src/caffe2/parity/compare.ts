@@ -7,7 +7,6 @@ import {
   DTYPES,
   ELEMENT_TYPES,
   type Dtype,
-  type ElementType,
   type NumericArray,
 } from '../../core/element_types.js';
 import { rangeError, typeError } from '../../core/errors.js';
@@ -69,7 +68,7 @@ const TAKEN = arraysOf(DTYPES);
 
 /** The numbers of an array, by their index. */
 function numbersOf(array: NumericArray, dtype: Dtype): (index: number) => number {
-  const elements = bitsOf(array, ELEMENT_TYPES[dtype] as ElementType) as ArrayLike<number>;
+  const elements = bitsOf(array, ELEMENT_TYPES[dtype]) as ArrayLike<number>;
   const format = HALF_FORMATS[dtype];
   return format === undefined
     ? (index) => elements[index]!

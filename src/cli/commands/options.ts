@@ -15,14 +15,17 @@ export const quietOption = (): Option =>
   new Option('-q, --quiet', 'no progress bar and no summary');
 
 export const dtypeOption = (types: readonly Dtype[]): Option =>
-  new Option('--dtype <type>', 'the type to compute and to write, to which inputs are converted')
-    .choices(types)
-    .default(undefined, 'that of the inputs');
+  // Commander shows no default that is undefined.
+  new Option(
+    '--dtype <type>',
+    'the type to compute and to write, to which inputs are converted; theirs without',
+  ).choices(types);
 
 export const accuracyOption = (accuracies: readonly Accuracy[]): Option =>
-  new Option('--accuracy <how>', 'correctly rounded, or at most 2.5 ULP off and faster')
-    .choices(accuracies)
-    .default(undefined, accuracies[0]);
+  new Option(
+    '--accuracy <how>',
+    'exact: correctly rounded, as without it; fast: at most 2.5 ULP off',
+  ).choices(accuracies);
 
 function threads(text: string): number | 'auto' {
   if (text === 'auto') return text;
@@ -32,9 +35,10 @@ function threads(text: string): number | 'auto' {
 }
 
 export const threadsOption = (): Option =>
-  new Option('--threads <n>', 'at most how many threads compute; auto: as many as may run')
-    .argParser(threads)
-    .default(undefined, '1');
+  new Option(
+    '--threads <n>',
+    `at most how many threads compute, 1 to ${MAX_THREADS}, 1 without; auto: as many as may run`,
+  ).argParser(threads);
 
 export const FILES_HELP = `
 Files may be larger than memory. Inputs are .npy files of version 1.0, 2.0 or 3.0, of float64,

@@ -7,7 +7,6 @@ import {
   ELEMENT_TYPES,
   type Arrays,
   type Dtype,
-  type ElementType,
   type NumericArray,
 } from '../../core/element_types.js';
 import { bufferOf } from '../../core/typed_array.js';
@@ -70,7 +69,7 @@ export const readRawFloats = (file: string): Promise<Floats> =>
  */
 export async function readNpyFloats(file: string): Promise<Floats> {
   const { shape, dtype, values } = await readNpy(file);
-  return { dtype, dims: shape, values: bitsOf(values, ELEMENT_TYPES[dtype] as ElementType) };
+  return { dtype, dims: shape, values: bitsOf(values, ELEMENT_TYPES[dtype]) };
 }
 
 /**

@@ -19,9 +19,9 @@ export const exitHelp = (differs?: string): string => `
 Exit status:
   0    done${differs === undefined ? '' : `\n  1    ${differs}`}
   64   wrong usage, or the output is one of the inputs
-  65   an input is no .npy file of numbers, is malformed, too short or too long,
-       or of integers without --dtype; the types or shapes of two inputs differ,
-       or one of another order than the first does not fit in memory
+  65   an input is no .npy file of numbers, is malformed, too short or too long, or
+       of integers without --dtype, the types or shapes of two inputs differ, or one
+       of another order than the first does not fit in memory
   66   an input is missing or can't be read
   70   internal error
   73   the output can't be created
