@@ -30,7 +30,7 @@ describe('writeNpy and readNpy', () => {
       const length = shape.reduce((product: number, n: number) => product * n, 1);
       const values = Float32Array.from({ length }, (_, i) => i / 3);
       await writeNpy(path, values, shape);
-      expect(await readNpy(path)).toEqual({ shape, fortranOrder: false, values });
+      expect(await readNpy(path)).toEqual({ shape, dtype: 'float32', fortranOrder: false, values });
       expect(readdirSync(folder)).toEqual(['a.npy']);
     },
   );
@@ -78,20 +78,22 @@ describe('writeNpy', () => {
   const detached = four();
   structuredClone(detached, { transfer: [detached.buffer] });
   const wrong = 'TypeError ERR_INVALID_ARG_TYPE';
+  const ARRAYS =
+    'a Float32Array, Float64Array or Float16Array, or a Uint16Array with the option dtype';
   const range = 'RangeError ERR_OUT_OF_RANGE';
   const message = (what: string, parameter: string, came: string): string =>
     `Expected ${what} for ${parameter} but received ${came}`;
 
   it.each<[unknown, unknown, string, string]>([
     [
-      new Float64Array(4),
+      new Uint16Array(4),
       [4],
       wrong,
-      message('a Float32Array', 'values', 'a Float64Array of length 4'),
+      message(ARRAYS, 'values', 'a Uint16Array of length 4 without a dtype of 16 bits'),
     ],
-    [new Int32Array(4), [4], wrong, message('a Float32Array', 'values', 'a')],
-    [[1, 2], [2], wrong, message('a Float32Array', 'values', 'an Array')],
-    [undefined, [0], wrong, message('a Float32Array', 'values', 'undefined')],
+    [new Int32Array(4), [4], wrong, message(ARRAYS, 'values', 'a')],
+    [[1, 2], [2], wrong, message(ARRAYS, 'values', 'an Array')],
+    [undefined, [0], wrong, message(ARRAYS, 'values', 'undefined')],
     [
       detached,
       [0],
