@@ -1,7 +1,6 @@
 // The functions of the catalogue as functions over files.
 import { defaultBackend } from '../backends/choose.js';
-import { CATALOG, type CatalogRow, type FunctionName } from '../core/catalog.js';
-import type { Accuracy } from '../core/catalog.js';
+import { CATALOG, type Accuracy, type CatalogRow, type FunctionName } from '../core/catalog.js';
 import type { NumericArray } from '../core/element_types.js';
 import { checkArray } from '../files/options.js';
 import { FUNCTIONS_ON } from '../functions/list.js';

@@ -16,7 +16,16 @@ export { parseNpyHeader, type NpyHeader } from '../npy/header.js';
 export { MAX_HEADER_LENGTH, readNpyHeader, type ReadHeader } from '../npy/read_header.js';
 export type { StreamOptions } from './stream_options.js';
 export { openOutput, type OutputOptions } from '../files/output.js';
-export { FORWARD, GRADIENT, sigmoidGradientNpy, sigmoidNpy } from './sigmoid_npy.js';
+export {
+  FORWARD,
+  GRADIENT,
+  sigmoidDerivativeNpy,
+  sigmoidGradientFromInputNpy,
+  sigmoidGradientNpy,
+  sigmoidNpy,
+  sigmoidSecondDerivativeNpy,
+  type NpyFunctionOptions,
+} from './sigmoid_npy.js';
 export {
   StreamSink,
   StreamSource,

@@ -62,3 +62,44 @@ export function sigmoidGradientNpy(
 ): Promise<NpyReport> {
   return run('sigmoidGradient', [y, dy], dx, options);
 }
+
+/**
+ * Writes the first derivative of σ at every value of the .npy file `x` to the .npy file `y`.
+ *
+ * @throws as `sigmoidNpy`.
+ */
+export function sigmoidDerivativeNpy(
+  x: Endpoint,
+  y: Endpoint,
+  options?: NpyFunctionOptions,
+): Promise<NpyReport> {
+  return run('sigmoidDerivative', [x], y, options);
+}
+
+/**
+ * Writes the second derivative of σ at every value of the .npy file `x` to the .npy file `y`.
+ *
+ * @throws as `sigmoidNpy`.
+ */
+export function sigmoidSecondDerivativeNpy(
+  x: Endpoint,
+  y: Endpoint,
+  options?: NpyFunctionOptions,
+): Promise<NpyReport> {
+  return run('sigmoidSecondDerivative', [x], y, options);
+}
+
+/**
+ * Writes the gradient dy·σ′(x) of the .npy files `x` and `dy`, of equal shapes, to the .npy file `dx`, in
+ * the order of `x`.
+ *
+ * @throws as `sigmoidNpy`.
+ */
+export function sigmoidGradientFromInputNpy(
+  x: Endpoint,
+  dy: Endpoint,
+  dx: Endpoint,
+  options?: NpyFunctionOptions,
+): Promise<NpyReport> {
+  return run('sigmoidGradientFromInput', [x, dy], dx, options);
+}
