@@ -38,6 +38,10 @@ function throws(call, constructor, code, ...outputs) {
   outputs.forEach((output, i) => equal(digest(output), before[i], 'output of a failed call'));
 }
 
+/** The bytes of an array, as text. */
+const bytes = ({ buffer, byteOffset, byteLength }) =>
+  Buffer.from(buffer, byteOffset, byteLength).toString('hex');
+
 const X = Float32Array.of(-Infinity, -90, -1, -0, 0, 0.25, 1, 17.5, Infinity, NaN, 3);
 
 function sameAsPlain(api, y) {
@@ -111,6 +115,43 @@ async function functions(api) {
     sigmoid(halves.subarray(0, n), { out: halves.subarray(n) });
     sameAsPlain(api, halves.subarray(n));
   });
+  await check('element types', () => {
+    const contexts = [
+      new api.CPUContext({ backend: 'portable' }),
+      ...api.isaNames().map((isa) => new api.CPUContext({ isa })),
+    ];
+    const doubles = Float64Array.from({ length: 999 }, (_, i) => (i - 700) / 7.3);
+    // float16 of 0.5 to 1.5 and of −0.5 to −1.5, a step of 2^−10 or 2^−11 apart.
+    const halves = Uint16Array.from({ length: 999 }, (_, i) => 0x3800 + i + (i % 2) * 0x8000);
+    const names = ['Sigmoid', 'SigmoidDerivative', 'SigmoidSecondDerivative'];
+    for (const functor of names.map((name) => api[`${name}Functor`])) {
+      for (const [x, options] of [
+        [doubles, {}],
+        [halves, { dtype: 'float16' }],
+        [halves, { dtype: 'bfloat16' }],
+      ]) {
+        const [first, ...others] = contexts.map((on) => bytes(new functor(on)(x, options)));
+        for (const other of others) equal(other, first, `${functor.name} of ${options.dtype}`);
+      }
+      const Float16 = globalThis.Float16Array;
+      if (Float16 === undefined) continue;
+      for (const context of contexts) {
+        const run = new functor(context);
+        const bits = run(halves, { dtype: 'float16' });
+        for (const n of [halves.length, 5]) {
+          const y = run(new Float16(halves.buffer, 0, n));
+          equal(y.constructor, Float16, 'constructor');
+          equal(
+            bytes(new Uint16Array(y.buffer, y.byteOffset, n)),
+            bytes(bits.subarray(0, n)),
+            'bits',
+          );
+        }
+      }
+    }
+    equal(sigmoid(0.3), 0.574442516811659, 'a number');
+    equal(sigmoid(Float64Array.of(-745))[0], 5e-324, 'a subnormal double');
+  });
   await check('allocate', () => {
     const x = api.allocate(Float32Array, X.length);
     equal(x.length, X.length, 'length');
@@ -142,7 +183,7 @@ async function errors(api) {
   const { sigmoid, sigmoidGradient } = api;
   await check('wrong types', () => {
     const out = new Float32Array(4);
-    for (const x of [undefined, null, 1, [1], new Float64Array(4), new DataView(out.buffer)]) {
+    for (const x of [undefined, null, '1', [1], new Uint16Array(4), new DataView(out.buffer)]) {
       throws(() => sigmoid(x), TypeError, 'ERR_INVALID_ARG_TYPE');
       throws(() => sigmoid(x, { out }), TypeError, 'ERR_INVALID_ARG_TYPE', out);
       throws(() => sigmoidGradient(out, x), TypeError, 'ERR_INVALID_ARG_TYPE', out);
