@@ -149,6 +149,12 @@ describe('imports run one way', () => {
     }
   });
 
+  it('and no file has marks of a merge', () => {
+    for (const file of [...filesBelow('src'), ...filesBelow('native'), ...filesBelow('test')]) {
+      expect(readFileSync(join(root, file), 'utf8'), file).not.toMatch(/^(<{7}|>{7}) /m);
+    }
+  });
+
   it('and every file’s first line says its subject', () => {
     for (const file of [...filesBelow('src'), ...filesBelow('native')]) {
       expect(readFileSync(join(root, file), 'utf8'), file).toMatch(/^(#!.*\n)?\/\/ /);

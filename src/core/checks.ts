@@ -38,7 +38,7 @@ function describeOther(value: unknown): string {
   if (received === 'an Array')
     return `${received}, of which Float64Array.from makes a Float64Array`;
   return typedArrayNameOf(value) === BITS_ARRAY_NAME
-    ? `${received} without a dtype of 16 bits`
+    ? `${received}: a Uint16Array wants the option dtype, 'float16' or 'bfloat16'`
     : received;
 }
 
@@ -112,11 +112,12 @@ function throwMismatch(
   arrays: TakenArrays,
 ): Dtype {
   const dtype = checkArray(x, xParameter, arrays);
-  const otherDtype: string = checkArray(other, parameter, arrays);
-  if (otherDtype !== dtype) {
+  const name = typedArrayNameOf(other);
+  if (name === undefined || arrays.byName[name] !== dtype) {
     const expected = `a ${typedArrayNameOf(x)!}, as ${xParameter} is,`;
     throw typeError('ERR_INVALID_ARG_TYPE', expected, parameter, describe(other));
   }
+  checkArray(other, parameter, arrays);
   const [n, count] = [lengthOf(x as ArrayBufferView), lengthOf(other as ArrayBufferView)];
   if (n === count) return dtype;
   const expected = `${n} elements, as in ${xParameter},`;

@@ -31,18 +31,21 @@ type On = (backend: Backend, ...args: never[]) => unknown;
 
 /** The class of the functors that call `on`. */
 function functorClass<F>(name: string, on: On): FunctorClass<F> {
-  const Class = class {
-    readonly context: CPUContext;
+  // Its name is what engines say where it is called without `new`.
+  const named = {
+    [name]: class {
+      readonly context: CPUContext;
 
-    constructor(context: CPUContext = defaultContext()) {
-      const backend = checkedBackendOf(context);
-      this.context = context;
-      const call = (...args: never[]): unknown => on(backend, ...args);
-      Object.defineProperties(call, Object.getOwnPropertyDescriptors(this));
-      return Object.setPrototypeOf(call, Class.prototype) as this;
-    }
+      constructor(context: CPUContext = defaultContext()) {
+        const backend = checkedBackendOf(context);
+        this.context = context;
+        const call = (...args: never[]): unknown => on(backend, ...args);
+        Object.defineProperties(call, Object.getOwnPropertyDescriptors(this));
+        return Object.setPrototypeOf(call, new.target.prototype as object) as this;
+      }
+    },
   };
-  Object.defineProperty(Class, 'name', { value: name });
+  const Class = named[name]!;
   // They are functions: `call`, `apply` and `bind` work as on any other.
   Object.setPrototypeOf(Class.prototype, Function.prototype);
   return Class as unknown as FunctorClass<F>;

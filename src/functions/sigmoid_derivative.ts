@@ -1,6 +1,7 @@
 // The first derivative σ′(x) = σ(x)·(1−σ(x)), from x.
 import { defaultBackend } from '../backends/choose.js';
-import type { AccuracyOptions, CallOptions, CallSettings } from './options.js';
+import type { NumericArray } from '../core/element_types.js';
+import type { AccuracyOptions, CallOptions } from './options.js';
 import type { UnaryFunction, Value } from './types.js';
 import { unary } from './unary.js';
 
@@ -31,4 +32,4 @@ export const sigmoidDerivative = ((x: Value, options?: AccuracyOptions) =>
   derivative(defaultBackend(), x, options)) as UnaryFunction;
 
 /** Options of `sigmoidDerivative`. */
-export type SigmoidDerivativeOptions = CallOptions;
+export type SigmoidDerivativeOptions<Out extends NumericArray = Float32Array> = CallOptions<Out>;

@@ -1,5 +1,6 @@
 // The gradient of the sigmoid from its input: dx = dy·σ′(x).
 import { defaultBackend } from '../backends/choose.js';
+import type { NumericArray } from '../core/element_types.js';
 import { binary } from './binary.js';
 import type { CallOptions } from './options.js';
 import type { BinaryFunction, Value } from './types.js';
@@ -34,4 +35,5 @@ export const sigmoidGradientFromInput = ((x: Value, dy: Value, options?: CallOpt
   gradientFromInput(defaultBackend(), x, dy, options)) as BinaryFunction;
 
 /** Options of `sigmoidGradientFromInput`. */
-export type SigmoidGradientFromInputOptions = CallOptions;
+export type SigmoidGradientFromInputOptions<Out extends NumericArray = Float32Array> =
+  CallOptions<Out>;

@@ -1,6 +1,7 @@
 // The second derivative σ″(x) = σ′(x)·(1−2σ(x)), from x.
 import { defaultBackend } from '../backends/choose.js';
-import type { AccuracyOptions, CallOptions, CallSettings } from './options.js';
+import type { NumericArray } from '../core/element_types.js';
+import type { AccuracyOptions, CallOptions } from './options.js';
 import type { UnaryFunction, Value } from './types.js';
 import { unary } from './unary.js';
 
@@ -31,4 +32,5 @@ export const sigmoidSecondDerivative = ((x: Value, options?: AccuracyOptions) =>
   secondDerivative(defaultBackend(), x, options)) as UnaryFunction;
 
 /** Options of `sigmoidSecondDerivative`. */
-export type SigmoidSecondDerivativeOptions = CallOptions;
+export type SigmoidSecondDerivativeOptions<Out extends NumericArray = Float32Array> =
+  CallOptions<Out>;

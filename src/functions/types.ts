@@ -14,7 +14,7 @@ export type Like<A> = A extends Float32Array
   : A extends Float64Array
     ? Float64Array
     : A extends Float16
-      ? Float16 | Uint16Array
+      ? Float16
       : Uint16Array;
 
 /** A new array of the kind of `A`. */
@@ -31,9 +31,9 @@ export interface BitsSettings {
   readonly dtype: 'float16' | 'bfloat16';
 }
 
-/** What arrays hold that are known no better, such as those of files. */
-export interface AnyDtype {
-  readonly dtype: Dtype;
+/** What arrays hold that are known no better, such as those of files: no type that is known. */
+export interface AnyDtype<D extends Dtype> {
+  readonly dtype: Dtype extends D ? D : never;
 }
 
 type WithOut<Settings, Out> = Settings & { readonly out: Out };
@@ -53,7 +53,10 @@ export interface UnaryFunction<Settings extends CallSettings = CallSettings> {
   ): Out;
   (x: Uint16Array, options: WithoutOut<Settings & BitsSettings>): Uint16Array<ArrayBuffer>;
   <A extends FloatArray>(x: A, options?: MaybeOut<Settings, Like<A>>): Like<A>;
-  (x: NumericArray, options: MaybeOut<Settings & AnyDtype, NumericArray>): NumericArray;
+  <D extends Dtype>(
+    x: NumericArray,
+    options: MaybeOut<Settings & AnyDtype<D>, NumericArray>,
+  ): NumericArray;
   (x: Float32Array, options?: MaybeOut<Settings, Float32Array>): Float32Array;
 }
 
@@ -77,10 +80,10 @@ export interface BinaryFunction<Settings extends CallSettings = CallSettings> {
     options: WithoutOut<Settings & BitsSettings>,
   ): Uint16Array<ArrayBuffer>;
   <A extends FloatArray>(a: A, b: Like<A>, options?: MaybeOut<Settings, Like<A>>): Like<A>;
-  (
+  <D extends Dtype>(
     a: NumericArray,
     b: NumericArray,
-    options: MaybeOut<Settings & AnyDtype, NumericArray>,
+    options: MaybeOut<Settings & AnyDtype<D>, NumericArray>,
   ): NumericArray;
   (a: Float32Array, b: Float32Array, options?: MaybeOut<Settings, Float32Array>): Float32Array;
 }
