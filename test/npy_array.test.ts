@@ -89,7 +89,7 @@ describe('writeNpy', () => {
       new Uint16Array(4),
       [4],
       wrong,
-      message(ARRAYS, 'values', 'a Uint16Array of length 4 without a dtype of 16 bits'),
+      message(ARRAYS, 'values', 'a Uint16Array of length 4 wants the option dtype'),
     ],
     [new Int32Array(4), [4], wrong, message(ARRAYS, 'values', 'a')],
     [[1, 2], [2], wrong, message(ARRAYS, 'values', 'an Array')],
