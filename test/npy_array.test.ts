@@ -89,7 +89,11 @@ describe('writeNpy', () => {
       new Uint16Array(4),
       [4],
       wrong,
-      message(ARRAYS, 'values', 'a Uint16Array of length 4 wants the option dtype'),
+      message(
+        ARRAYS,
+        'values',
+        "a Uint16Array of length 4: a Uint16Array wants the option dtype, 'float16' or 'bfloat16'",
+      ),
     ],
     [new Int32Array(4), [4], wrong, message(ARRAYS, 'values', 'a')],
     [[1, 2], [2], wrong, message(ARRAYS, 'values', 'an Array')],
