@@ -7,6 +7,8 @@ export interface Options {
   readonly paths: readonly string[];
   /** Whole, whatever is recorded. */
   readonly all: boolean;
+  /** A sample, whatever is recorded. */
+  readonly sample: boolean;
   /** Write what passed to the record. */
   readonly record: boolean;
   /** The controls alone. */
@@ -18,7 +20,7 @@ export interface Options {
 /** Thrown for options that there are none of. */
 export class UsageError extends Error {}
 
-export const USAGE = `npm run exhaustive -- [path...] [--all [--record]] [--seed n] [--controls]`;
+export const USAGE = `npm run exhaustive -- [path...] [--all [--record] | --sample] [--seed n] [--controls]`;
 
 function seedOf(text: string | undefined): number {
   if (text === undefined) return Math.floor(Math.random() * (MAX_SEED + 1));
@@ -31,6 +33,7 @@ function seedOf(text: string | undefined): number {
 export function parseOptions(args: readonly string[], known: readonly string[]): Options {
   const options = {
     all: { type: 'boolean', default: false },
+    sample: { type: 'boolean', default: false },
     record: { type: 'boolean', default: false },
     controls: { type: 'boolean', default: false },
     seed: { type: 'string' },
@@ -58,11 +61,13 @@ export function parseOptions(args: readonly string[], known: readonly string[]):
     throw new UsageError('Expected --all beside --record but received --record alone');
   }
   if (values.all && values.seed !== undefined) together('--seed', '--all');
+  if (values.all && values.sample) together('--sample', '--all');
   if (values.controls && values.all) together('--all', '--controls');
   if (values.controls && positionals.length > 0) together('path', '--controls');
   return {
     paths: positionals,
     all: values.all,
+    sample: values.sample,
     record: values.record,
     controls: values.controls,
     seed: seedOf(values.seed),

@@ -229,7 +229,7 @@ describe('options', () => {
   });
 
   it.each([
-    [['--every'], 'Expected --all or --record or --controls or --seed for an option'],
+    [['--every'], 'Expected --all or --sample or --record or --controls or --seed for an option'],
     [['-a'], 'for an option but received -a'],
     [['sse9'], 'Expected avx2 or portable for the path but received sse9'],
     [['--seed', 'x'], 'for --seed but received x'],
@@ -238,6 +238,7 @@ describe('options', () => {
     [['--record'], 'Expected --all beside --record'],
     [['--all', '--seed', '1'], 'Expected no --seed beside --all'],
     [['--all', '--controls'], 'Expected no --all beside --controls'],
+    [['--all', '--sample'], 'Expected no --sample beside --all'],
     [['--controls', 'avx2'], 'Expected no path beside --controls'],
   ])('%j are refused', (args, text) => {
     expect(() => parse(...args)).toThrow(UsageError);
