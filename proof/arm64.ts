@@ -273,12 +273,13 @@ const tests = spawnSync(
     '--pool=forks',
     `--execArgv=--require=${forks}`,
     // What takes longest shows least of the CPU: processes that are started again and again, files,
-    // broken messages, and portable arithmetic in an emulated engine (the tests of NEON compare with
+    // messages, and portable arithmetic in an emulated engine (the tests of NEON compare with
     // it all the same).
     ...(all
       ? []
       : [
-          '--exclude=test/{command*,bench,setup,io_*,caffe2/fuzz}.test.ts',
+          '--exclude=test/{command*,bench*,setup,io_*,npy_*,parity_types,proof,portable_*}.test.ts',
+          '--exclude=test/caffe2/{backward,definitions,fillers,fuzz,hostile,message_checks,nets,protobuf}.test.ts',
           '--testNamePattern=^(?!(.* )?on portable )',
         ]),
     `--maxWorkers=${availableParallelism()}`,
