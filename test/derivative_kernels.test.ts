@@ -40,6 +40,7 @@ const unary = (isa: string, dtype: string, name: string): Unary =>
 
 /** Where the ways of the paths begin and end, and where results stop changing. */
 const ENDS = [
+  62.59790802001953, // one that an uncertainty too small misrounds with 8 entries
   ...[1.3169579, 18.5, 27.7, 50, 51.9, 60, 76, 80, 87.33655, 88.72, 103.28, 103.97208, 104],
   ...[708.3964185322641, 744.4400719213812, 745.1332191019412, 745.2, 746, 1e9],
   ...[2 ** -11, 2 ** -12, 2 ** -25, 2 ** -26, 2 ** -27, 2 ** -28, 2 ** -40],

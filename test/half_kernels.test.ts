@@ -152,7 +152,7 @@ const rough = testingAddon?.standIns.filter(({ kind }) => kind === 'rough') ?? [
 describe.runIf(testingAddon).each(rough)('with rough reciprocals on $isa: $name', ({ kernels }) => {
   it.each(HALF_TYPES)('σ of all $name inputs is correctly rounded', (type) => {
     const y = new Uint16Array(ALL.length);
-    kernels.sigmoid![type.name]!(ALL as never, y as never);
+    kernels.sigmoid![type.name]!(ALL, y);
     expectHalves(type, y, expectedOf.get(type)!);
   });
 });

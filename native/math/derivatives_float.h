@@ -58,10 +58,11 @@ struct DerivativeFloat {
   }
 
  private:
-  // More than the errors that were measured over all inputs.
+  // More than the errors that were measured over all inputs. E errs most where a is large, by which
+  // both are bounded alike: 0x1.8p-32 misrounds sigmoid' of -62.59790802 with 8 entries.
   static constexpr DerivativeSlack<float> kSlack =
-      S::kBits == 5 ? DerivativeSlack<float>{0x1p-34F, 0x1.8p-34F, 0x1p-29F}
-                    : DerivativeSlack<float>{0x1.8p-32F, 0x1p-31F, 0x1p-27F};
+      S::kBits == 5 ? DerivativeSlack<float>{0x1.8p-34F, 0x1.8p-34F, 0x1p-29F}
+                    : DerivativeSlack<float>{0x1p-31F, 0x1p-31F, 0x1p-27F};
 };
 
 template <class V, Derivative kOrder>
