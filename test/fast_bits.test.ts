@@ -67,3 +67,7 @@ describe.runIf(testingAddon && isaNames().length > 0)(
     });
   },
 );
+
+it('are checked in for every x86 set', () => {
+  expect(Object.keys(expected).sort()).toEqual(['avx2', 'avx512', 'baseline']);
+});
