@@ -4,6 +4,7 @@ import { BFLOAT16, FLOAT16, fromHalf, toHalf } from '../src/core/half.js';
 import {
   bfloat16Loops,
   float16Loops,
+  type HalfBinary,
   type HalfUnary,
 } from '../src/backends/portable/half_functions.js';
 import { sigmoidDerivative } from '../src/backends/portable/sigmoid_derivatives.js';
@@ -100,9 +101,18 @@ describe.each(FORMATS)('portable $name', ({ format, loops, exponentBits, fractio
     ['second', loops.sigmoidSecondDerivative],
   ];
 
-  it.each(UNARY)('rounds all 2^16 results correctly: %s', (f, loop) => {
+  // Few are computed, many looked up.
+  it.each(
+    UNARY.flatMap(([f, loop]) => [
+      [f, 'at once', BITS.length, loop] as const,
+      [f, '32 at a time', 32, loop] as const,
+    ]),
+  )('rounds all 2^16 results correctly: %s, %s', (f, _, count, loop) => {
     const y = BITS.slice();
-    loop(y, y, y.length);
+    for (let i = 0; i < y.length; i += count) {
+      const part = y.subarray(i, i + count);
+      loop(part, part, part.length);
+    }
     const wrong = Array.from(BITS).flatMap((bits) => {
       const expected = reference(f, value(bits));
       return y[bits] === expected ? [] : [[bits, y[bits]!, expected]];
@@ -110,22 +120,36 @@ describe.each(FORMATS)('portable $name', ({ format, loops, exponentBits, fractio
     expect(wrong).toEqual([]);
   });
 
-  it('computes gradients as float32 does, rounded once more', () => {
-    const a = Uint16Array.from({ length: 2000 }, (_, i) => (i * 40503) % 2 ** 16);
-    const b = Uint16Array.from({ length: 2000 }, (_, i) => (i * 30011 + 7) % 2 ** 16);
-    // Usual ones: y in [0, 1].
-    for (let i = 0; i < 1000; i++) a[i] = rounded((i + 0.5) / 1000);
-    const dx = new Uint16Array(2000);
-    loops.sigmoidGradient(a, b, dx, 2000);
-    expect(dx).toEqual(a.map((_, i) => rounded(referenceGradient(value(a[i]!), value(b[i]!)))));
+  it.each([2000, 25])(
+    'computes gradients as float32 does, rounded once more, %i at a time',
+    (count) => {
+      const inParts = (
+        loop: HalfBinary,
+        x: Uint16Array,
+        y: Uint16Array,
+        out: Uint16Array,
+      ): void => {
+        for (let i = 0; i < out.length; i += count) {
+          const [u, v, w] = [x, y, out].map((each) => each.subarray(i, i + count));
+          loop(u!, v!, w!, w!.length);
+        }
+      };
+      const a = Uint16Array.from({ length: 2000 }, (_, i) => (i * 40503) % 2 ** 16);
+      const b = Uint16Array.from({ length: 2000 }, (_, i) => (i * 30011 + 7) % 2 ** 16);
+      // Usual ones: y in [0, 1].
+      for (let i = 0; i < 1000; i++) a[i] = rounded((i + 0.5) / 1000);
+      const dx = new Uint16Array(2000);
+      inParts(loops.sigmoidGradient, a, b, dx);
+      expect(dx).toEqual(a.map((_, i) => rounded(referenceGradient(value(a[i]!), value(b[i]!)))));
 
-    loops.sigmoidGradientFromInput(a, b, dx, 2000);
-    const slopes = Float32Array.from(a, value);
-    sigmoidDerivative(slopes, slopes, 2000);
-    const expected = a.map((_, i) => rounded(Math.fround(value(b[i]!) * slopes[i]!)));
-    expect(dx).toEqual(expected);
-    // In place.
-    loops.sigmoidGradientFromInput(a, b, a, 2000);
-    expect(a).toEqual(expected);
-  });
+      inParts(loops.sigmoidGradientFromInput, a, b, dx);
+      const slopes = Float32Array.from(a, value);
+      sigmoidDerivative(slopes, slopes, 2000);
+      const expected = a.map((_, i) => rounded(Math.fround(value(b[i]!) * slopes[i]!)));
+      expect(dx).toEqual(expected);
+      // In place.
+      inParts(loops.sigmoidGradientFromInput, a, b, a);
+      expect(a).toEqual(expected);
+    },
+  );
 });

@@ -139,14 +139,6 @@ export const ARRAYS_OF = Object.fromEntries(
   DTYPES.map((name) => [name, arraysOfOne(ELEMENT_TYPES[name] as ElementType)]),
 ) as unknown as Readonly<Record<Dtype, TakenArrays>>;
 
-const ALL = arraysOf(DTYPES).byName;
-
-/** The element type that an array says; `undefined` if it is none of them. */
-export function dtypeOf(value: unknown): Dtype | undefined {
-  const name = typedArrayNameOf(value);
-  return name === undefined ? undefined : ALL[name];
-}
-
 /** The constructor of that name in this realm; `undefined` where the runtime has none. */
 export const globalArray = (name: string): ArrayConstructor | undefined =>
   (globalThis as unknown as Readonly<Record<string, ArrayConstructor | undefined>>)[name];

@@ -120,11 +120,7 @@ export async function readValues(
 }
 
 /** The element type of the values of a file, the one asked for or its own. */
-export function elementTypeOfFile(
-  file: string,
-  { dtype }: NpyHeader,
-  asked: Dtype | undefined,
-): Dtype {
+function elementTypeOfFile(file: string, { dtype }: NpyHeader, asked: Dtype | undefined): Dtype {
   const own = asked ?? elementTypeOf(dtype);
   if (own !== undefined) return own;
   throw new FileError('ERR_FILE_DATA', {

@@ -1,9 +1,17 @@
 // The portable functions over the half types: loops over Uint16Array that hold float16 or bfloat16.
 //
-// Functions of x are correctly rounded, from tables of all 2^16 results: made on first use (some ms,
-// 128 KiB each) from results in double, of which none is so close to a tie that rounding twice would show
+// Functions of x are correctly rounded, from tables of all 2^16 results: made when many are first asked for
+// (some ms, 128 KiB each) from results in double, of which none is so close to a tie that rounding twice would show
 // (a test looks at all). Gradients are float32's, over the widened inputs, then rounded once more.
-import { allHalves, BFLOAT16, FLOAT16, toHalf, type HalfFormat } from '../../core/half.js';
+import {
+  allHalves,
+  BFLOAT16,
+  FLOAT16,
+  fromHalf,
+  toHalf,
+  type HalfFormat,
+} from '../../core/half.js';
+import { MAX_SMALL_LENGTH } from '../limits.js';
 import { derivativeInDouble, secondDerivativeInDouble, UNDERFLOW } from './sigmoid_derivatives.js';
 import { sigmoidFloat64 } from './sigmoid_float64.js';
 
@@ -33,36 +41,45 @@ function once<T>(make: () => T): () => T {
 
 // Over arrays, in place: `map` and `from` take several times as long.
 
-function setSigmoids(x: Float64Array): void {
-  sigmoidFloat64(x, x, x.length);
+function setSigmoids(x: Float64Array, n: number): void {
+  sigmoidFloat64(x, x, n);
 }
 
 // Where |x| is large, σ′ and σ″ are below half of any subnormal number.
 
-function setDerivatives(x: Float64Array): void {
-  for (let i = 0; i < x.length; i++) {
+function setDerivatives(x: Float64Array, n: number): void {
+  for (let i = 0; i < n; i++) {
     const v = x[i]!;
     x[i] = abs(v) > UNDERFLOW ? 0 : derivativeInDouble(v);
   }
 }
 
-function setSecondDerivatives(x: Float64Array): void {
-  for (let i = 0; i < x.length; i++) {
+function setSecondDerivatives(x: Float64Array, n: number): void {
+  for (let i = 0; i < n; i++) {
     const v = x[i]!;
     x[i] = abs(v) > UNDERFLOW ? (v > 0 ? -0 : 0) : secondDerivativeInDouble(v);
   }
 }
 
-/** A loop that looks results up in the table of all. */
-function lookUp(format: HalfFormat, set: (x: Float64Array) => void): HalfUnary {
+/** Where few results are computed: a table of all would take some ms for them. */
+const few = new Float64Array(MAX_SMALL_LENGTH.float16);
+
+/** A loop that looks results up in the table of all, but for few. */
+function lookUp(format: HalfFormat, set: (x: Float64Array, n: number) => void): HalfUnary {
   const table = once(() => {
     const values = allHalves(format);
-    set(values);
+    set(values, values.length);
     const results = new Uint16Array(values.length);
     for (let i = 0; i < results.length; i++) results[i] = toHalf(format, values[i]!);
     return results;
   });
   return (x, y, n) => {
+    if (n <= few.length) {
+      for (let i = 0; i < n; i++) few[i] = fromHalf(format, x[i]!);
+      set(few, n);
+      for (let i = 0; i < n; i++) y[i] = toHalf(format, few[i]!);
+      return;
+    }
     const results = table();
     for (let i = 0; i < n; i++) y[i] = results[x[i]!]!;
   };
@@ -73,7 +90,7 @@ function loopsOf(format: HalfFormat): HalfLoops {
   /** σ′ of every half, correctly rounded to float32. */
   const slopes = once(() => {
     const values = allHalves(format);
-    setDerivatives(values);
+    setDerivatives(values, values.length);
     return new Float32Array(values);
   });
   return {
@@ -81,13 +98,26 @@ function loopsOf(format: HalfFormat): HalfLoops {
     sigmoidDerivative: lookUp(format, setDerivatives),
     sigmoidSecondDerivative: lookUp(format, setSecondDerivatives),
     sigmoidGradient: (y, dy, dx, n) => {
-      const values = numbers();
-      for (let i = 0; i < n; i++) {
-        const v = values[y[i]!]!;
-        dx[i] = toHalf(format, fround(fround(values[dy[i]!]! * v) * fround(1 - v)));
+      const gradient = (v: number, d: number): number =>
+        toHalf(format, fround(fround(d * v) * fround(1 - v)));
+      if (n <= few.length) {
+        for (let i = 0; i < n; i++) {
+          dx[i] = gradient(fromHalf(format, y[i]!), fromHalf(format, dy[i]!));
+        }
+        return;
       }
+      const values = numbers();
+      for (let i = 0; i < n; i++) dx[i] = gradient(values[y[i]!]!, values[dy[i]!]!);
     },
     sigmoidGradientFromInput: (x, dy, dx, n) => {
+      if (n <= few.length) {
+        for (let i = 0; i < n; i++) few[i] = fromHalf(format, x[i]!);
+        setDerivatives(few, n);
+        for (let i = 0; i < n; i++) {
+          dx[i] = toHalf(format, fround(fromHalf(format, dy[i]!) * fround(few[i]!)));
+        }
+        return;
+      }
       const values = numbers();
       const slope = slopes();
       for (let i = 0; i < n; i++) {
