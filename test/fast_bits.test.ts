@@ -3,11 +3,10 @@
 // are the same everywhere.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { isaNames } from 'caffe2op-sigmoid';
 import { describe, expect, it } from 'vitest';
 import { KERNELS } from '../src/core/catalog.js';
-import type { Addon } from '../src/backends/native/loader.js';
+import { loadAddon } from '../dist/backends/native/loader.js';
 import { testingAddon } from './support/testing_addon.js';
 
 /** By instruction set, kernel and element type. */
@@ -17,16 +16,6 @@ const expected = JSON.parse(
 
 type Floats = Float32Array | Float64Array;
 type Run = (x: Floats, y: Floats) => unknown;
-
-function loadAddon(): Addon {
-  const module: { exports: Partial<Addon> } = { exports: {} };
-  const folder = `${process.platform}-${process.arch}`;
-  process.dlopen(
-    module,
-    fileURLToPath(new URL(`../prebuilds/${folder}/caffe2op_sigmoid.node`, import.meta.url)),
-  );
-  return module.exports as Addon;
-}
 
 /** 2^16 steps from −110 to 110 for float32, from −760 to 760 for float64: multiples of 2^−14. */
 function inputs(dtype: string): Floats {
@@ -49,7 +38,7 @@ describe.runIf(testingAddon && isaNames().length > 0)(
   'fast kernels have the bits of before',
   () => {
     it.each(isaNames().filter((isa) => isa !== 'neon'))('on %s', (isa) => {
-      const addon = loadAddon();
+      const addon = loadAddon().addon!;
       const { instructionSets, standIns } = testingAddon!;
       const set = instructionSets.find((one) => one.isa === isa)!;
       const rough = standIns.find((one) => one.isa === isa && one.name === 'any');

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { backend, isaNames } from 'caffe2op-sigmoid';
 import { describe, expect, it } from 'vitest';
+import { loadAddon } from '../dist/backends/native/loader.js';
 import { testingAddon } from './support/testing_addon.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -15,14 +16,8 @@ interface Float64Operators {
   sigmoidFast(x: Float64Array, y: Float64Array): unknown;
   sigmoidGradient(y: Float64Array, dy: Float64Array, dx: Float64Array): unknown;
 }
-function operatorsOf(isa: string): Float64Operators {
-  const module = { exports: {} as { operators(isa: string): { float64: Float64Operators } } };
-  process.dlopen(
-    module,
-    join(root, `prebuilds/${process.platform}-${process.arch}/caffe2op_sigmoid.node`),
-  );
-  return module.exports.operators(isa).float64;
-}
+const operatorsOf = (isa: string): Float64Operators =>
+  loadAddon().addon!.operators(isa).float64 as unknown as Float64Operators;
 
 const bitsOf = (values: Float64Array): BigUint64Array =>
   new BigUint64Array(values.buffer, values.byteOffset, values.length);

@@ -1,9 +1,8 @@
 // float16 and bfloat16 on every instruction set: the addon's kernels over the bits of elements, against
 // multi-precision decimal arithmetic (forward) and operations rounded one by one (gradient).
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { Decimal } from 'decimal.js';
 import { describe, expect, it } from 'vitest';
+import { loadAddon } from '../dist/backends/native/loader.js';
 import {
   canonicalHalves,
   HALF_TYPES,
@@ -21,24 +20,8 @@ interface Kernels {
   readonly sigmoid: Unary;
   readonly sigmoidGradient: Binary;
 }
-interface Addon {
-  readonly instructionSets: readonly string[];
-  operators(isa: string): Readonly<Record<string, Kernels>>;
-}
-
-const path = fileURLToPath(
-  new URL(
-    `../prebuilds/${process.platform}-${process.arch}/caffe2op_sigmoid.node`,
-    import.meta.url,
-  ),
-);
-function load(): Addon | undefined {
-  if (!existsSync(path)) return undefined;
-  const module: { exports: Partial<Addon> } = { exports: {} };
-  process.dlopen(module, path);
-  return module.exports as Addon;
-}
-const addon = load();
+/** Nothing where there is no addon. */
+const { addon } = loadAddon();
 
 const ALL = Uint16Array.from({ length: 0x10000 }, (_, bits) => bits);
 
@@ -159,7 +142,7 @@ describe.runIf(testingAddon).each(rough)('with rough reciprocals on $isa: $name'
 
 describe.runIf(addon !== undefined).each(addon?.instructionSets ?? [])('on %s', (isa) => {
   describe.each(HALF_TYPES)('$name', (type) => {
-    const kernels = addon!.operators(isa)[type.name]!;
+    const kernels = addon!.operators(isa)[type.name] as unknown as Kernels;
     const expected = expectedOf.get(type)!;
 
     it('σ of all 65,536 inputs is correctly rounded', () => {
