@@ -13,7 +13,7 @@ import { MAX_SMALL_LENGTH } from '../limits.js';
 import type { Refusal } from '../refusal.js';
 import { LOOPS, type Loop, type Loops } from './loops.js';
 import { checkOverlap } from './overlap.js';
-import { inBlocks, isOrdinary } from './views.js';
+import { inBlocks, isOrdinary, stagingArray } from './views.js';
 
 type Kernel = (a: NumericArray, b: NumericArray, c?: NumericArray) => Refusal | undefined;
 
@@ -67,7 +67,7 @@ function unaryKernel(loops: Loops, row: CatalogRow, type: ElementType): Kernel {
     const overlap = checkOverlap(y, yBuffer, x, xBuffer, 0, row);
     if (typeof overlap === 'number') return overlap;
     const isKnown = overlap === undefined;
-    const result = isKnown ? y : new type.Array(n);
+    const result = isKnown ? y : stagingArray(type, n);
     if (n <= few) ofFew(x, result, n);
     else if (isOrdinary(x, xBuffer, type) && (!isKnown || isOrdinary(y, yBuffer, type))) {
       loop(x, result, n);
@@ -92,7 +92,7 @@ function binaryKernel(loops: Loops, row: CatalogRow, type: ElementType): Kernel 
     const overlapB = checkOverlap(out, outBuffer, b, bBuffer, 1, row);
     if (typeof overlapB === 'number') return overlapB;
     const isKnown = overlapA === undefined && overlapB === undefined;
-    const result = isKnown ? out : new type.Array(n);
+    const result = isKnown ? out : stagingArray(type, n);
     if (n <= few) ofFew(a, b, result, n);
     else if (
       isOrdinary(a, aBuffer, type) &&

@@ -191,7 +191,6 @@ async function errors(api) {
     throws(() => sigmoid(out, { out: new Int32Array(4) }), TypeError, 'ERR_INVALID_ARG_TYPE', out);
     if (typeof Float16Array !== 'undefined') {
       const half = new Float16Array(4);
-      throws(() => sigmoid(half), TypeError, 'ERR_INVALID_ARG_TYPE');
       throws(() => sigmoid(out, { out: half }), TypeError, 'ERR_INVALID_ARG_TYPE', out, half);
       throws(() => sigmoidGradient(half, out), TypeError, 'ERR_INVALID_ARG_TYPE', out, half);
     }
