@@ -118,7 +118,7 @@ struct SigmoidHalf<V, T, false> {
   template <class W>
   struct One : OnePath<W, Bounds> {};
   using FastPaths =
-      std::conditional_t<std::is_same_v<T, simd::Float16>, FastPathList<Near, Middle, Zero, One>,
+      std::conditional_t<std::is_same_v<T, simd::Float16>, FastPathList<Middle, Zero, One>,
                          FastPathList<Near, Zero, One>>;
 
   struct AccuratePath {

@@ -37,28 +37,34 @@ struct Sse2Half {
 
   // The exponents of both types differ by 112: scaled so, bits of float16 are bits of a float.
   static __m128 WidenFloat16(Half h) {
-    const __m128i bits = _mm_unpacklo_epi16(h, _mm_setzero_si128());
-    const __m128i magnitude = _mm_and_si128(bits, _mm_set1_epi32(0x7FFF));
-    const __m128i sign = _mm_slli_epi32(_mm_xor_si128(bits, magnitude), 16);
-    const __m128 finite =
-        _mm_mul_ps(_mm_castsi128_ps(_mm_slli_epi32(magnitude, 13)), _mm_set1_ps(0x1p112F));
-    const __m128i is_infinite = _mm_cmpgt_epi32(magnitude, _mm_set1_epi32(0x7BFF));
+    const __m128i bits = _mm_unpacklo_epi16(_mm_setzero_si128(), h);
+    const __m128i moved =
+        _mm_and_si128(_mm_srai_epi32(bits, 3), _mm_set1_epi32(static_cast<int>(0x8FFFE000U)));
+    const __m128 finite = _mm_mul_ps(_mm_castsi128_ps(moved), _mm_set1_ps(0x1p112F));
+    const __m128i highest = _mm_set1_epi32(0x7C000000);
+    const __m128i is_infinite = _mm_cmpeq_epi32(_mm_and_si128(bits, highest), highest);
     const __m128i exponent = _mm_and_si128(is_infinite, _mm_set1_epi32(0x7F800000));
-    return _mm_or_ps(finite, _mm_castsi128_ps(_mm_or_si128(sign, exponent)));
+    return _mm_or_ps(finite, _mm_castsi128_ps(exponent));
   }
   static Half NarrowFloat16(__m128 v) {
     const __m128 magnitude = _mm_andnot_ps(_mm_set1_ps(-0.0F), v);
     const __m128i sign = _mm_castps_si128(_mm_xor_ps(v, magnitude));
     const __m128 bounded = _mm_min_ps(_mm_set1_ps(0x1p16F), magnitude);  // NaN passes
-    // A sum with 2^13 times the leading bit, 2^-14 at least, is rounded where float16 ends.
-    const __m128 leading = _mm_and_ps(bounded, _mm_castsi128_ps(_mm_set1_epi32(0x7F800000)));
-    const __m128 base =
-        _mm_mul_ps(_mm_max_ps(leading, _mm_set1_ps(0x1p-14F)), _mm_set1_ps(0x1p13F));
-    const __m128 rounded = _mm_sub_ps(_mm_add_ps(bounded, base), base);
-    const __m128i bits = _mm_castps_si128(_mm_mul_ps(rounded, _mm_set1_ps(0x1p-112F)));
+    // A sum with 2^13 times the leading bit, 2^-14 at least, is rounded where float16 ends. What it
+    // has more bits than that are the significand, in integers: as floats, subnormal results would
+    // take 40 ns each.
+    const __m128 exponent = _mm_and_ps(bounded, _mm_castsi128_ps(_mm_set1_epi32(0x7F800000)));
+    const __m128 leading = _mm_max_ps(exponent, _mm_set1_ps(0x1p-14F));
+    const __m128 base = _mm_mul_ps(leading, _mm_set1_ps(0x1p13F));
+    const __m128i significand =
+        _mm_sub_epi32(_mm_castps_si128(_mm_add_ps(bounded, base)), _mm_castps_si128(base));
+    const __m128i before =
+        _mm_sub_epi32(_mm_srli_epi32(_mm_castps_si128(leading), 13), _mm_set1_epi32(113 << 10));
+    const __m128i nan = _mm_castps_si128(_mm_cmpunord_ps(v, v));
+    const __m128i bits = _mm_or_si128(_mm_add_epi32(before, significand), _mm_srli_epi32(nan, 17));
     // With their signs extended, integers of 16 bits pass unchanged where they are packed; NaN's
     // are cut to the largest, which is NaN too.
-    return Pack(_mm_or_si128(_mm_srai_epi32(sign, 16), _mm_srli_epi32(bits, 13)));
+    return Pack(_mm_or_si128(_mm_srai_epi32(sign, 16), bits));
   }
 
   static __m128 WidenBfloat16(Half h) {
