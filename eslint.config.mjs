@@ -5,7 +5,14 @@ import tseslint from 'typescript-eslint';
 
 export default defineConfig(
   {
-    ignores: ['dist/', 'build*/', 'prebuilds/', '**/node_modules/', 'test/runtimes/consumer/'],
+    ignores: [
+      'dist/',
+      'lib/',
+      'build*/',
+      'prebuilds/',
+      '**/node_modules/',
+      'test/runtimes/consumer/',
+    ],
   },
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,

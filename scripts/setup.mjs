@@ -1,5 +1,5 @@
 // Installs and builds what is missing or stale, and does nothing when nothing is:
-// the npm packages of the lockfile, the TypeScript in dist/, the native addon in prebuilds/.
+// the npm packages of the lockfile, the TypeScript in dist/ and lib/, the native addon in prebuilds/.
 // Needs Node and Python only; without a C++17 compiler the portable path is what remains.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -102,6 +102,18 @@ step(
     rmSync(join(root, 'dist'), { recursive: true, force: true });
     const result = run(['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']);
     if (result.status !== 0) fail('tsc', result);
+    return true;
+  },
+);
+
+step(
+  'bundles',
+  'bundling dist to lib',
+  () => fingerprint(['package-lock.json', 'scripts/bundle.mjs', ...filesBelow('dist')]),
+  ['lib/index.js'],
+  () => {
+    const result = run(['scripts/bundle.mjs']);
+    if (result.status !== 0) fail('esbuild', result);
     return true;
   },
 );

@@ -49,6 +49,7 @@ function inProcess(
   environment: Record<string, string>,
   options: string[] = [],
   folder = root,
+  entry = 'dist/index.js',
 ): {
   name?: string;
   isa?: string | null;
@@ -58,7 +59,7 @@ function inProcess(
   message?: string;
 } {
   const program = `
-    import(${JSON.stringify(join(folder, 'dist/index.js'))}).then(({ backend, sigmoid }) => {
+    import(${JSON.stringify(join(folder, entry))}).then(({ backend, sigmoid }) => {
       try {
         return { ...backend(), y: sigmoid(Float32Array.of(1))[0] };
       } catch ({ code, message }) {
@@ -190,6 +191,13 @@ describe.runIf(native)('the addon', () => {
   }
   const testing = join(root, 'build/Release/caffe2op_sigmoid_testing.node');
 
+  it('is loaded as it is published, without dist', () => {
+    const place = lay('published', { 'package.json': undefined, [own]: undefined });
+    rmSync(join(place, 'dist'), { recursive: true });
+    cpSync(join(root, 'lib'), join(place, 'lib'), { recursive: true });
+    expect(inProcess({}, [], place, 'lib/index.js')).toMatchObject({ name: 'native', y: Y });
+  });
+
   it('is loaded from this package’s own folder', () => {
     const place = lay('own', { 'package.json': undefined, [own]: undefined });
     expect(inProcess({}, [], place)).toMatchObject({ name: 'native', y: Y });
@@ -206,10 +214,14 @@ describe.runIf(native)('the addon', () => {
     expect(answer.reason).toMatch(/it was bundled\. Mark caffe2op-sigmoid as external/);
   });
 
-  it('is not loaded from beside a bundle, whatever lies there', () => {
+  it.each([
     // One file with all code, two folders below a prebuilds folder: as bundlers lay it.
-    const place = join(folder, 'bundle');
-    const code = join(place, 'a', 'b', 'bundle.mjs');
+    ['bundle', 'a/b/bundle.mjs', undefined],
+    // In a folder of the name that the published code has.
+    ['library', 'lib/bundle.mjs', JSON.stringify({ name: 'app', version: '0.1.0' })],
+  ])('is not loaded from beside a bundle, whatever lies there: %s', (name, file, text) => {
+    const place = join(folder, name);
+    const code = join(place, file);
     mkdirSync(dirname(code), { recursive: true });
     const { outputFiles } = buildSync({
       entryPoints: [join(root, 'dist/index.js')],
@@ -223,6 +235,7 @@ describe.runIf(native)('the addon', () => {
       mkdirSync(dirname(join(place, path)), { recursive: true });
       cpSync(join(root, path), join(place, path));
     }
+    if (text !== undefined) writeFileSync(join(place, 'package.json'), text);
     const program = `
       import { backend, sigmoid } from ${JSON.stringify(code)};
       console.log(JSON.stringify({ ...backend(), y: sigmoid(Float32Array.of(1))[0] }));`;

@@ -38,6 +38,13 @@ const npm = `
   write('node_modules/typescript/bin/tsc', \`
     require('node:fs').mkdirSync('dist', { recursive: true });
     require('node:fs').writeFileSync('dist/index.js', '');\`);
+  write('node_modules/esbuild/package.json', '{"main":"main.js"}');
+  write('node_modules/esbuild/main.js', \`
+    exports.build = async ({ outdir }) => {
+      const { mkdirSync, writeFileSync } = require('node:fs');
+      mkdirSync(outdir, { recursive: true });
+      writeFileSync(outdir + '/index.js', '');
+    };\`);
   write('node_modules/node-gyp/bin/node-gyp.js', \`
     const { mkdirSync, writeFileSync } = require('node:fs');
     const { existsSync } = require('node:fs');
@@ -86,6 +93,7 @@ function setup(...args: string[]): Ended {
 
 const INSTALL = 'setup: installing the npm packages of the lockfile';
 const COMPILE = 'setup: compiling src to dist';
+const BUNDLE = 'setup: bundling dist to lib';
 const BUILD = 'setup: building the native addon (about a minute)';
 
 describe.skipIf(process.platform === 'win32')('set-up', () => {
@@ -104,7 +112,7 @@ describe.skipIf(process.platform === 'win32')('set-up', () => {
 
   it('does what is missing, and nothing when nothing is', () => {
     installCompiler();
-    expect(setup()).toEqual({ status: 0, steps: [INSTALL, COMPILE, BUILD], stderr: '' });
+    expect(setup()).toEqual({ status: 0, steps: [INSTALL, COMPILE, BUNDLE, BUILD], stderr: '' });
     expect(existsSync(join(tree, prebuild))).toBe(true);
     expect(setup()).toEqual({ status: 0, steps: [], stderr: '' });
   });
@@ -118,12 +126,12 @@ describe.skipIf(process.platform === 'win32')('set-up', () => {
     expect(setup().steps).toEqual([BUILD]);
     rmSync(join(tree, prebuild));
     expect(setup().steps).toEqual([BUILD]);
-    expect(setup('--force').steps).toEqual([INSTALL, COMPILE, BUILD]);
+    expect(setup('--force').steps).toEqual([INSTALL, COMPILE, BUNDLE, BUILD]);
   });
 
   it('goes on without a compiler, says so once, and builds when one has come', () => {
     const { status, steps, stderr } = setup();
-    expect({ status, steps }).toEqual({ status: 0, steps: [INSTALL, COMPILE, BUILD] });
+    expect({ status, steps }).toEqual({ status: 0, steps: [INSTALL, COMPILE, BUNDLE, BUILD] });
     expect(stderr).toMatch(/^setup: the native addon was not built \(error: no compiler\)\.$/m);
     expect(stderr).toContain('npm run build');
     expect(setup()).toEqual({ status: 0, steps: [], stderr: '' });
@@ -137,7 +145,7 @@ describe.skipIf(process.platform === 'win32')('set-up', () => {
     installCompiler();
     write('no-quadmath', '');
     const { steps, stderr } = setup();
-    expect(steps).toEqual([INSTALL, COMPILE, BUILD]);
+    expect(steps).toEqual([INSTALL, COMPILE, BUNDLE, BUILD]);
     expect(stderr).toMatch(/^setup: the testing addon was not built \(cannot find -lquadmath\)/);
     expect(existsSync(join(tree, prebuild))).toBe(true);
     if (process.platform === 'linux') expect(setup()).toEqual({ status: 0, steps: [], stderr: '' });

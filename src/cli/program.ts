@@ -1,12 +1,12 @@
 // The command line: the list of subcommands, parsed by commander, its errors as one line.
 import { Command, type CommanderError } from 'commander';
 import { codeOf } from '../core/foreign.js';
+import { NAME, VERSION } from '../core/version.js';
 import { printable } from '../files/text.js';
 import { functionCommands } from './commands/functions.js';
 import { infoCommand } from './commands/info.js';
 import { parityCommand } from './commands/parity.js';
 import { exitHelp, UsageError } from './process/exit_status.js';
-import { PACKAGE } from './process/package.js';
 import type { ProcessIo } from './process/process_io.js';
 
 /** In the order of the help. */
@@ -60,7 +60,7 @@ export async function run(args: readonly string[], io: ProcessIo): Promise<void>
     });
   settings(program)
     .description('The logistic sigmoid and its gradient over .npy files, correctly rounded.')
-    .version(`${PACKAGE.name} ${PACKAGE.version}`)
+    .version(`${NAME} ${VERSION}`)
     .addHelpText('after', exitHelp());
   for (const subcommand of subcommands(io)) program.addCommand(settings(subcommand));
   try {

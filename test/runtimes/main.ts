@@ -237,7 +237,7 @@ function wrongValues(file: string, wanted: string): string[] {
   return found === wanted ? [] : [`${file}: ${found}, expected ${wanted}`];
 }
 
-const commandScript = 'node_modules/caffe2op-sigmoid/dist/cli/main.js';
+const commandScript = 'node_modules/caffe2op-sigmoid/lib/cli.js';
 const forward = ['forward', 'x.npy', '--quiet', '--output'];
 
 function commandOn({ name, command, native: [options = []] }: Runtime): void {
@@ -305,15 +305,18 @@ function pack(): string {
       'package.json',
       'LICENSE',
       'README.md',
-      'dist/index.js',
+      'lib/index.js',
+      'lib/cli.js',
       'dist/index.d.ts',
-      'dist/cli/main.js',
       `prebuilds/${target}/caffe2op_sigmoid.node`,
     ]
       .filter((path) => !files.includes(path))
       .map((path) => `${path} is not in the package`),
     ...files
-      .filter((path) => !/^(dist|prebuilds)\/|^(package\.json|LICENSE|[A-Z]+\.md)$/.test(path))
+      .filter(
+        (path) =>
+          !/^(lib|prebuilds)\/|^dist\/.*\.d\.ts$|^(package\.json|LICENSE|[A-Z]+\.md)$/.test(path),
+      )
       .concat(files.filter((path) => /\.test\.|testing/.test(path)))
       .map((path) => `${path} is in the package`),
     ...['preinstall', 'install', 'postinstall', 'prepare']

@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const main = fileURLToPath(new URL('../../lib/cli.js', import.meta.url));
 
 /** What runs JavaScript: a wrapper may stand in for Node, to run it elsewhere or emulated. */
 export const runtime = process.env.CAFFE2OP_SIGMOID_TEST_NODE ?? process.execPath;

@@ -30,7 +30,8 @@ export type Loaded =
   | { readonly addon: Addon; readonly reason?: undefined }
   | { readonly addon?: undefined; readonly reason: string };
 
-/** Where this code lies in its package: compiled, and in a clone. */
+/** Where this code lies in its package: published, in some file of this folder, and in a clone. */
+const OWN_FOLDER = 'lib';
 const OWN_PLACES = ['dist/backends/native/loader.js', 'src/backends/native/loader.ts'];
 
 const BUNDLED =
@@ -45,15 +46,18 @@ function packageFolder(): string {
   // Looked up by process: an import of a Node module would break bundles for browsers.
   const { readFileSync } = process.getBuiltinModule('node:fs');
   const { fileURLToPath } = process.getBuiltinModule('node:url');
-  const { join, resolve } = process.getBuiltinModule('node:path');
+  const { basename, join, resolve } = process.getBuiltinModule('node:path');
   let own: string;
   try {
     own = fileURLToPath(import.meta.url);
   } catch (error) {
     throw new Error(BUNDLED, { cause: error }); // bundlers put other things in its place
   }
-  const folder = resolve(own, '../../../..');
-  if (!OWN_PLACES.some((place) => join(folder, place) === own)) throw new Error(BUNDLED);
+  const isPublished = join(resolve(own, '../..'), OWN_FOLDER, basename(own)) === own;
+  const folder = resolve(own, isPublished ? '../..' : '../../../..');
+  if (!isPublished && !OWN_PLACES.some((place) => join(folder, place) === own)) {
+    throw new Error(BUNDLED);
+  }
   let text: string;
   try {
     text = readFileSync(join(folder, 'package.json'), 'utf8');

@@ -2,14 +2,14 @@
 import { Command } from 'commander';
 import { backend, isaNames } from '../../index.js';
 import { exitHelp } from '../process/exit_status.js';
-import { PACKAGE } from '../process/package.js';
+import { NAME, VERSION } from '../../core/version.js';
 import type { ProcessIo } from '../process/process_io.js';
 
 /** The lines of `sigmoid info`: a name and a value each. */
 function infoLines(): [string, string][] {
   const { name, isa, reason } = backend();
   const lines: [string, string][] = [
-    ['package', `${PACKAGE.name} ${PACKAGE.version}`],
+    ['package', `${NAME} ${VERSION}`],
     ['backend', name],
     ['isa', isa ?? 'none'],
     ['isaNames', isaNames().join(' ') || 'none'],
