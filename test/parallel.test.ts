@@ -138,7 +138,7 @@ describe('helper threads', () => {
         if (threads() > before) process.exitCode = 2;
       };
       main();`;
-    const child = spawnSync(process.execPath, ['-e', program], { encoding: 'utf8', timeout: 60e3 });
+    const child = spawnSync(process.execPath, ['-e', program], { encoding: 'utf8', timeout: 300e3 });
     expect(child).toMatchObject({ status: 0, signal: null, stderr: '' });
   });
 
@@ -147,7 +147,7 @@ describe('helper threads', () => {
     (end) => {
       const program = `import(${library}).then(({ sigmoid }) => {
         sigmoid(new Float32Array(1 << 20), { threads: 'auto' }); ${end} });`;
-      const options = { encoding: 'utf8', timeout: 60e3 } as const;
+      const options = { encoding: 'utf8', timeout: 300e3 } as const;
       const child = spawnSync(process.execPath, ['-e', program], options);
       expect(child).toMatchObject(
         end.includes('kill') ? { signal: 'SIGTERM' } : { status: 0, signal: null, stderr: '' },
