@@ -138,7 +138,10 @@ describe('helper threads', () => {
         if (threads() > before) process.exitCode = 2;
       };
       main();`;
-    const child = spawnSync(process.execPath, ['-e', program], { encoding: 'utf8', timeout: 300e3 });
+    const child = spawnSync(process.execPath, ['-e', program], {
+      encoding: 'utf8',
+      timeout: 300e3,
+    });
     expect(child).toMatchObject({ status: 0, signal: null, stderr: '' });
   });
 
