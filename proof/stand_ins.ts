@@ -10,6 +10,8 @@ const ROUGH = ['high', 'low', 'any'];
 const NEAR_ZERO: Readonly<Record<string, readonly string[]>> = {
   sigmoid: ['series forgotten', 'rest forgotten'],
   sigmoidSecondDerivative: ['series forgotten'],
+  silu: ['series forgotten', 'rest forgotten'],
+  siluDerivative: ['series forgotten', 'rest forgotten'],
 };
 
 /** No result of bfloat16's first derivative is a middle once rounded to float32. */
@@ -25,8 +27,9 @@ export function faultsFor(
   if (dtype !== 'float32') return fastPaths && hasMiddles(name, dtype) ? ['middles forgotten'] : [];
   return [
     ...(roundingTest ? ['rounding test off'] : []),
-    ...(tableBits > 0 ? ['table changed', 'log table changed'] : []),
-    'wide table changed',
+    // Without a rounding test there are no fast paths, whose tables these are.
+    ...(tableBits > 0 && roundingTest ? ['table changed', 'log table changed'] : []),
+    ...(name === 'logitDerivative' ? [] : ['wide table changed']),
     ...(NEAR_ZERO[name] ?? []),
     'accurate path off',
   ];

@@ -6,8 +6,8 @@
     python3 scripts/coefficients.py --check    exit with 1 if a file differs from what is computed
     python3 scripts/coefficients.py --search   find the c0 and bias of FastTable again (some minutes)
 
-Three files are written: native/math/exp_constants.h, native/math/exact_constants.h (those of the
-correctly rounded float64 functions) and src/backends/portable/exp_constants.ts.
+Written are native/math/exp_constants.h, native/math/exact_constants.h (those of the correctly rounded
+float64 functions), native/math/log_constants.h and their portable twins.
 
 Method: e^r = 1 + r + r^2 q(r), where q interpolates (e^r - 1 - r)/r^2 at Chebyshev nodes on the
 interval of the reduced argument (within a factor of about two of the minimax error), in 60-digit
@@ -354,6 +354,31 @@ class Unfused(Exact):
         return float(round((self.step * j).exp() * 2**28)) / 2**28
 
 
+class Logarithm:
+    """log c in two parts for c = 1 + j/entries, or half of that from `halved` on: all within a factor
+    of sqrt 2 of 1. The first parts, and that of ln 2, are multiples of 2^-40: k ln 2 + log c is exact
+    in them for |k| < 2^11."""
+
+    GRID = 2**40
+
+    def __init__(self, bits):
+        self.bits, self.entries = bits, 1 << bits
+        self.halved = next(j for j in range(self.entries) if (1 + j / self.entries) ** 2 > 2)
+        self.pairs = [self.parts(Decimal(self.c(j)).ln()) for j in range(self.entries)]
+
+    def c(self, j):
+        return (1 + j / self.entries) / (2 if j >= self.halved else 1)
+
+    @classmethod
+    def parts(cls, value):
+        high = float(round(value * cls.GRID)) / cls.GRID
+        return high, float(value - Decimal(high))
+
+    def bits_of_pairs(self, interleaved):
+        pairs = self.pairs if interleaved else zip(*self.pairs)
+        return [bits64(number) for pair in pairs for number in pair]
+
+
 def ln2_limbs(count):
     """ln 2 as a fraction of so many limbs of 64 bits, lowest first, rounded down."""
     with localcontext() as context:
@@ -381,6 +406,8 @@ UNFUSED = Unfused(7, 6)
 LN2_LIMBS = ln2_limbs(21)
 PORTABLE = Exponential(6, 5)
 PORTABLE_SHORT = ShortExponential(9)
+LOGARITHMS = [Logarithm(4), Logarithm(7)]
+PORTABLE_LOGARITHM = Logarithm(7)
 SMALL = [1 / 4, -1 / 48, float(Fraction(1, 480))]
 
 C_HEAD = """// Constants of the exponentials and of the sigmoid near 0.
@@ -443,6 +470,32 @@ struct ExpUnfused;
 inline constexpr int kLn2Limbs = 21;
 
 // clang-format off: one number a line.
+"""
+
+LOG_HEAD = """// Constants of the logarithm in pairs of doubles.
+// Written by scripts/coefficients.py, which explains them; do not edit.
+#pragma once
+
+#include <cstdint>
+
+namespace caffe2op_sigmoid::kernels {
+namespace {  // NOLINT(cert-dcl59-cpp,google-build-namespaces): as in loops/map.h
+
+// log c in two numbers, a pair of the table, for c = 1 + j/2^kBits, j < kHalved, and half of that
+// from there on. Where kInterleaved is false, all first numbers come first. First numbers and kHigh
+// are multiples of 2^-40: with kHigh + kLow = ln 2, k kHigh added to them is exact for |k| < 2^11.
+template <int kBits>
+struct LogExact;
+
+struct Ln2 {
+%s};
+
+// clang-format off: one number a line.
+"""
+
+TS_LOG_HEAD = """// Constants of the portable logarithm in pairs of doubles.
+// Written by scripts/coefficients.py, which explains them; do not edit.
+
 """
 
 TS_HEAD = """// Constants of the portable exponential and of the sigmoid near 0.
@@ -550,6 +603,41 @@ def exact_text():
     return "".join(lines)
 
 
+def log_text():
+    ln2 = "".join(constant("double", n, v.hex()) for n, v in zip(("kHigh", "kLow"), Logarithm.parts(LN2)))
+    lines = [LOG_HEAD % ln2]
+    for e in LOGARITHMS:
+        interleaved = e.bits > 4
+        lines.append(f"template <>\nstruct LogExact<{e.bits}> {{\n")
+        lines.append(constant("int", "kBits", e.bits))
+        lines.append(constant("bool", "kInterleaved", "true" if interleaved else "false"))
+        lines.append(constant("int", "kHalved", e.halved))
+        pairs = [f"0x{v & (2**64 - 1):016x}" for v in e.bits_of_pairs(interleaved)]
+        pairs = [f"static_cast<std::int64_t>({v})" if v[2] in "89abcdef" else v for v in pairs]
+        lines.append(array("std::int64_t", "kPairs", pairs))
+        lines.append("};\n\n")
+    lines.append("// clang-format on\n\n}  // namespace\n")
+    lines.append("}  // namespace caffe2op_sigmoid::kernels\n")
+    return "".join(lines)
+
+
+def portable_log_text():
+    e = PORTABLE_LOGARITHM
+    high, low = Logarithm.parts(LN2)
+    return "".join(
+        (
+            TS_LOG_HEAD,
+            f"/** The table has 2^LOG_BITS entries. */\nexport const LOG_BITS = {e.bits};\n",
+            "/** ln 2 in two parts: k · LN2_HIGH is exact for |k| < 2^11, and so is its sum with log c. */\n",
+            f"export const LN2_HIGH = {high!r};\nexport const LN2_LOW = {low!r};\n",
+            "/** From this j on c is halved. */\n",
+            f"export const HALVED = {e.halved};\n",
+            "/** log c in two parts for c = 1 + j/2^LOG_BITS, or half of that; in turn. */\n",
+            f"export const LOG_TABLE = Float64Array.from([\n{filled([v for p in e.pairs for v in p])}]);\n",
+        )
+    )
+
+
 def portable_text():
     p = PORTABLE
     lines = [TS_HEAD]
@@ -621,8 +709,10 @@ def main():
     for path, text in (
         ("native/math/exp_constants.h", native_text()),
         ("native/math/exact_constants.h", exact_text()),
+        ("native/math/log_constants.h", log_text()),
         ("src/backends/portable/exp_constants.ts", portable_text()),
         ("src/backends/portable/exp_pair_constants.ts", portable_short_text()),
+        ("src/backends/portable/log_constants.ts", portable_log_text()),
     ):
         file = ROOT / path
         if mode == "--write":

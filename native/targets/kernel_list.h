@@ -11,18 +11,22 @@
 #pragma once
 
 #include "math/derivatives_half.h"
+#include "math/log_sigmoid.h"
+#include "math/logit.h"
 #include "math/sigmoid.h"
 #include "math/sigmoid_derivatives.h"
 #include "math/sigmoid_fast.h"
 #include "math/sigmoid_gradient.h"
 #include "math/sigmoid_gradient_from_input.h"
 #include "math/sigmoid_half.h"
+#include "math/silu.h"
 #include "targets/element_types.h"
 
 namespace caffe2op_sigmoid::kernels {
 
 // Lists that rows name: a macro's argument takes no commas.
 using FloatsAndDoubles = ElementTypes<float, double>;
+using FloatsAndHalves = ElementTypes<float, Float16, Bfloat16>;
 using AllTypes = ElementTypes<float, double, Float16, Bfloat16>;
 
 }  // namespace caffe2op_sigmoid::kernels
@@ -34,5 +38,11 @@ using AllTypes = ElementTypes<float, double, Float16, Bfloat16>;
   ROW(Binary, sigmoidGradient, SigmoidGradient, kernels::AllTypes, SigmoidGradient, 1, 1U << 19U) \
   ROW(Unary, sigmoidDerivative, SigmoidDerivative, kernels::AllTypes, SigmoidDerivative, 0, 1U << 18U) \
   ROW(Unary, sigmoidSecondDerivative, SigmoidSecondDerivative, kernels::AllTypes, SigmoidSecondDerivative, 0, 1U << 18U) \
-  ROW(Binary, sigmoidGradientFromInput, SigmoidGradientFromInput, kernels::AllTypes, SigmoidGradientFromInput, 1, 1U << 18U)
+  ROW(Binary, sigmoidGradientFromInput, SigmoidGradientFromInput, kernels::AllTypes, SigmoidGradientFromInput, 1, 1U << 18U) \
+  ROW(Unary, logit, Logit, kernels::FloatsAndHalves, Logit, 0, 1U << 18U) \
+  ROW(Unary, logSigmoid, LogSigmoid, kernels::FloatsAndHalves, LogSigmoid, 0, 1U << 18U) \
+  ROW(Unary, softplus, Softplus, kernels::FloatsAndHalves, Softplus, 0, 1U << 18U) \
+  ROW(Unary, silu, Silu, kernels::FloatsAndHalves, Silu, 0, 1U << 18U) \
+  ROW(Unary, siluDerivative, SiluDerivative, kernels::FloatsAndHalves, SiluDerivative, 0, 1U << 18U) \
+  ROW(Unary, logitDerivative, LogitDerivative, kernels::FloatsAndHalves, LogitDerivative, 0, 1U << 18U)
 // clang-format on

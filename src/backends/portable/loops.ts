@@ -1,7 +1,9 @@
 // The list of portable functions: one line each, by element type.
 import type { FunctionName } from '../../core/catalog.js';
 import type { Dtype, NumericArray } from '../../core/element_types.js';
-import { bfloat16Loops, float16Loops } from './half_functions.js';
+import { bfloat16Loops, float16Loops, overHalves } from './half_functions.js';
+import { logSigmoid, logSigmoidToOdd, softplus, softplusToOdd } from './log_sigmoid.js';
+import { logit, logitDerivative, logitDerivativeToOdd, logitToOdd } from './logit.js';
 import { sigmoid } from './sigmoid.js';
 import { sigmoidFloat64 } from './sigmoid_float64.js';
 import { sigmoidGradient, sigmoidGradientOfFew } from './sigmoid_gradient.js';
@@ -15,6 +17,7 @@ import {
   sigmoidGradientFromInput,
   sigmoidGradientFromInputFloat64,
 } from './sigmoid_gradient_from_input.js';
+import { silu, siluDerivative, siluDerivativeToOdd, siluToOdd } from './silu.js';
 
 /** A function over the n elements of (inputs…, output), which do not overlap unless in place. */
 export type Loop = (...viewsAndLength: (NumericArray | number)[]) => void;
@@ -34,6 +37,12 @@ const row = (loop: unknown, ofFew?: unknown): Loops => ({
   loop: loop as Loop,
   ...(ofFew !== undefined && { ofFew: ofFew as Loop }),
 });
+
+/** The loops of a function of one input from its loop over float32 and itself in double, rounded to odd. */
+function withHalves(float32: unknown, toOdd: (x: number) => number): LoopsByDtype {
+  const { float16, bfloat16 } = overHalves(toOdd);
+  return { float32: row(float32), float16: row(float16), bfloat16: row(bfloat16) };
+}
 
 export const LOOPS: Readonly<Record<FunctionName, LoopsByDtype>> = {
   sigmoid: {
@@ -66,4 +75,10 @@ export const LOOPS: Readonly<Record<FunctionName, LoopsByDtype>> = {
     float16: row(float16Loops.sigmoidGradientFromInput),
     bfloat16: row(bfloat16Loops.sigmoidGradientFromInput),
   },
+  logit: withHalves(logit, logitToOdd),
+  logSigmoid: withHalves(logSigmoid, logSigmoidToOdd),
+  softplus: withHalves(softplus, softplusToOdd),
+  silu: withHalves(silu, siluToOdd),
+  siluDerivative: withHalves(siluDerivative, siluDerivativeToOdd),
+  logitDerivative: withHalves(logitDerivative, logitDerivativeToOdd),
 };

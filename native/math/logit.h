@@ -1,0 +1,19 @@
+// The kernels of logit(p) = log(p/(1-p)) and of its derivative 1/(p (1-p)), correctly rounded.
+#pragma once
+
+#include "math/logit_double.h"
+#include "math/rounded_from_double.h"
+
+namespace caffe2op_sigmoid::kernels {
+
+template <class V, typename T = typename V::Element>
+struct Logit;
+template <class V>
+struct Logit<V, float> : RoundedFromDouble<V, LogitDouble> {};
+
+template <class V, typename T = typename V::Element>
+struct LogitDerivative;
+template <class V>
+struct LogitDerivative<V, float> : RoundedFromDouble<V, LogitDerivativeDouble> {};
+
+}  // namespace caffe2op_sigmoid::kernels
