@@ -379,6 +379,29 @@ class Logarithm:
         return [bits64(number) for pair in pairs for number in pair]
 
 
+class FloatLogarithm(Logarithm):
+    """The same in pairs of float32: first parts are multiples of 2^-16, k ln 2 + log c is exact in
+    them for |k| < 2^7. And the logarithms of numbers from 1 to 2 with both ends among the c: 1 +
+    j/(entries - 1), rounded to 8 bits."""
+
+    GRID = 2**16
+
+    def __init__(self, bits):
+        super().__init__(bits)
+        self.sums = [round((1 + j / (self.entries - 1)) * 256) / 256 for j in range(self.entries)]
+        self.sum_pairs = [self.floats(Decimal(c).ln()) for c in self.sums]
+
+    @staticmethod
+    def floats(value):
+        high = to_float32(value)
+        return high, to_float32(value - Decimal(high))
+
+    @classmethod
+    def parts(cls, value):
+        high, low = super().parts(value)
+        return high, to_float32(Decimal(low))
+
+
 def ln2_limbs(count):
     """ln 2 as a fraction of so many limbs of 64 bits, lowest first, rounded down."""
     with localcontext() as context:
@@ -407,6 +430,7 @@ LN2_LIMBS = ln2_limbs(21)
 PORTABLE = Exponential(6, 5)
 PORTABLE_SHORT = ShortExponential(9)
 LOGARITHMS = [Logarithm(4), Logarithm(7)]
+FLOAT_LOGARITHMS = [FloatLogarithm(3), FloatLogarithm(4)]
 PORTABLE_LOGARITHM = Logarithm(7)
 SMALL = [1 / 4, -1 / 48, float(Fraction(1, 480))]
 
@@ -488,6 +512,14 @@ template <int kBits>
 struct LogExact;
 
 struct Ln2 {
+%s};
+
+// The same in pairs of float32, as bits: of c = 1 + j/2^kBits or half of that, kC; and of c from 1
+// to 2, next to 1 + j/(2^kBits - 1), kSumC, but for the first of them: 2 stands there. kHigh and Ln2Float's are multiples of 2^-16.
+template <int kBits>
+struct LogFloat;
+
+struct Ln2Float {
 %s};
 
 // clang-format off: one number a line.
@@ -605,7 +637,9 @@ def exact_text():
 
 def log_text():
     ln2 = "".join(constant("double", n, v.hex()) for n, v in zip(("kHigh", "kLow"), Logarithm.parts(LN2)))
-    lines = [LOG_HEAD % ln2]
+    floats = FloatLogarithm.parts(LN2)
+    ln2_float = "".join(constant("float", n, f"{v.hex()}F") for n, v in zip(("kHigh", "kLow"), floats))
+    lines = [LOG_HEAD % (ln2, ln2_float)]
     for e in LOGARITHMS:
         interleaved = e.bits > 4
         lines.append(f"template <>\nstruct LogExact<{e.bits}> {{\n")
@@ -615,6 +649,19 @@ def log_text():
         pairs = [f"0x{v & (2**64 - 1):016x}" for v in e.bits_of_pairs(interleaved)]
         pairs = [f"static_cast<std::int64_t>({v})" if v[2] in "89abcdef" else v for v in pairs]
         lines.append(array("std::int64_t", "kPairs", pairs))
+        lines.append("};\n\n")
+    for e in FLOAT_LOGARITHMS:
+        lines.append(f"template <>\nstruct LogFloat<{e.bits}> {{\n")
+        lines.append(constant("int", "kHalved", e.halved))
+        for name, values in (
+            ("kC", [e.c(j) for j in range(e.entries)]),
+            ("kHigh", [p[0] for p in e.pairs]),
+            ("kLow", [p[1] for p in e.pairs]),
+            ("kSumC", [2.0, *e.sums[1:]]),
+            ("kSumHigh", [p[0] for p in e.sum_pairs]),
+            ("kSumLow", [p[1] for p in e.sum_pairs]),
+        ):
+            lines.append(array("std::int32_t", name, [hexadecimal(wrapped(bits32(v))) for v in values]))
         lines.append("};\n\n")
     lines.append("// clang-format on\n\n}  // namespace\n")
     lines.append("}  // namespace caffe2op_sigmoid::kernels\n")

@@ -18,6 +18,16 @@ struct Ln2 {
   static constexpr double kLow = -0x1.8432a1b0e2634p-43;
 };
 
+// The same in pairs of float32, as bits: of c = 1 + j/2^kBits or half of that, kC; and of c from 1
+// to 2, next to 1 + j/(2^kBits - 1), kSumC, but for the first of them: 2 stands there. kHigh and Ln2Float's are multiples of 2^-16.
+template <int kBits>
+struct LogFloat;
+
+struct Ln2Float {
+  static constexpr float kHigh = 0x1.62e4000000000p-1F;
+  static constexpr float kLow = 0x1.7f7d1c0000000p-20F;
+};
+
 // clang-format off: one number a line.
 template <>
 struct LogExact<4> {
@@ -322,6 +332,184 @@ struct LogExact<7> {
       static_cast<std::int64_t>(0xbd3bce251998b506),
       static_cast<std::int64_t>(0xbf70080559600000),
       0x3d5dd32a0699c731,
+  };
+};
+
+template <>
+struct LogFloat<3> {
+  static constexpr int kHalved = 4;
+  alignas(64) static constexpr std::int32_t kC[8] = {
+      0x3f800000,
+      0x3f900000,
+      0x3fa00000,
+      0x3fb00000,
+      0x3f400000,
+      0x3f500000,
+      0x3f600000,
+      0x3f700000,
+  };
+  alignas(64) static constexpr std::int32_t kHigh[8] = {
+      0x00000000,
+      0x3df13800,
+      0x3e648000,
+      0x3ea30c00,
+      -0x416cb400,
+      -0x41ab6000,
+      -0x41f74400,
+      -0x427bd000,
+  };
+  alignas(64) static constexpr std::int32_t kLow[8] = {
+      0x00000000,
+      0x34edc55e,
+      -0x4a7c79aa,
+      0x363c21c6,
+      0x36ef7659,
+      0x36161ba9,
+      -0x4a17dd82,
+      0x36ce94c4,
+  };
+  alignas(64) static constexpr std::int32_t kSumC[8] = {
+      0x40000000,
+      0x3f928000,
+      0x3fa48000,
+      0x3fb70000,
+      0x3fc90000,
+      0x3fdb8000,
+      0x3fed8000,
+      0x40000000,
+  };
+  alignas(64) static constexpr std::int32_t kSumHigh[8] = {
+      0x00000000,
+      0x3e0a3c2c,
+      0x3e807362,
+      0x3eb70475,
+      0x3ee70d78,
+      0x3f0a1101,
+      0x3f1e3e40,
+      0x3f317218,
+  };
+  alignas(64) static constexpr std::int32_t kSumLow[8] = {
+      0x00000000,
+      0x310ce856,
+      0x31b5aa04,
+      0x3222ba1e,
+      0x32385f3f,
+      0x322487a9,
+      -0x5173205d,
+      -0x4efd1cf8,
+  };
+};
+
+template <>
+struct LogFloat<4> {
+  static constexpr int kHalved = 7;
+  alignas(64) static constexpr std::int32_t kC[16] = {
+      0x3f800000,
+      0x3f880000,
+      0x3f900000,
+      0x3f980000,
+      0x3fa00000,
+      0x3fa80000,
+      0x3fb00000,
+      0x3f380000,
+      0x3f400000,
+      0x3f480000,
+      0x3f500000,
+      0x3f580000,
+      0x3f600000,
+      0x3f680000,
+      0x3f700000,
+      0x3f780000,
+  };
+  alignas(64) static constexpr std::int32_t kHigh[16] = {
+      0x00000000,
+      0x3d785000,
+      0x3df13800,
+      0x3e2ff800,
+      0x3e648000,
+      0x3e8b3a00,
+      0x3ea30c00,
+      -0x4156ea00,
+      -0x416cb400,
+      -0x41833800,
+      -0x41ab6000,
+      -0x41d20400,
+      -0x41f74400,
+      -0x42366800,
+      -0x427bd000,
+      -0x42fdf000,
+  };
+  alignas(64) static constexpr std::int32_t kLow[16] = {
+      0x00000000,
+      0x35c30046,
+      0x34edc55e,
+      0x36c1c29e,
+      -0x4a7c79aa,
+      0x36e55d5d,
+      0x363c21c6,
+      0x368fc63b,
+      0x36ef7659,
+      -0x499c9a62,
+      0x36161ba9,
+      0x36fe52af,
+      -0x4a17dd82,
+      -0x4943454d,
+      0x36ce94c4,
+      0x36a27619,
+  };
+  alignas(64) static constexpr std::int32_t kSumC[16] = {
+      0x40000000,
+      0x3f888000,
+      0x3f910000,
+      0x3f998000,
+      0x3fa20000,
+      0x3faa8000,
+      0x3fb30000,
+      0x3fbb8000,
+      0x3fc48000,
+      0x3fcd0000,
+      0x3fd58000,
+      0x3fde0000,
+      0x3fe68000,
+      0x3fef0000,
+      0x3ff78000,
+      0x40000000,
+  };
+  alignas(64) static constexpr std::int32_t kSumHigh[16] = {
+      0x00000000,
+      0x3d83acc2,
+      0x3dff648a,
+      0x3e3a07c8,
+      0x3e71383b,
+      0x3e92cb01,
+      0x3eabb3b9,
+      0x3ec3748d,
+      0x3edb75ad,
+      0x3ef12441,
+      0x3f02f8a6,
+      0x3f0cf736,
+      0x3f1695a0,
+      0x3f1fdadc,
+      0x3f28cd26,
+      0x3f317218,
+  };
+  alignas(64) static constexpr std::int32_t kSumLow[16] = {
+      0x00000000,
+      -0x4ed98e47,
+      -0x4e9dbeac,
+      -0x4e54037a,
+      0x31e2af2e,
+      -0x4d8df764,
+      -0x4df455a7,
+      -0x4e466174,
+      -0x4ecf3cd7,
+      -0x4e4f8d85,
+      -0x4e499167,
+      -0x4d467c97,
+      0x31176e4f,
+      0x321a2de8,
+      0x30ba3446,
+      -0x4efd1cf8,
   };
 };
 

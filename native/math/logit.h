@@ -2,6 +2,8 @@
 #pragma once
 
 #include "math/logit_double.h"
+#include "math/logit_float.h"
+#include "math/relatives_half.h"
 #include "math/rounded_from_double.h"
 
 namespace caffe2op_sigmoid::kernels {
@@ -9,7 +11,7 @@ namespace caffe2op_sigmoid::kernels {
 template <class V, typename T = typename V::Element>
 struct Logit;
 template <class V>
-struct Logit<V, float> : RoundedFromDouble<V, LogitDouble> {};
+struct Logit<V, float> : WithFastPaths<V, LogitOfFloat, LogitDouble> {};
 
 template <class V, typename T = typename V::Element>
 struct LogitDerivative;

@@ -17,18 +17,20 @@ namespace caffe2op_sigmoid::kernels {
 // y for 0 < p < 1, the limits at 0 and at 1, and NaN elsewhere.
 template <class D>
 CAFFE2OP_SIGMOID_INLINE typename D::Vector OnUnitInterval(typename D::Vector p,
-                                                          typename D::Vector y, double at_0,
-                                                          double at_1) {
-  using Double = typename D::Vector;
-  const Double zero = D::Set(0.0);
-  const Double one = D::Set(1.0);
-  const Double nan = D::Set(std::numeric_limits<double>::quiet_NaN());
+                                                          typename D::Vector y,
+                                                          typename D::Element at_0,
+                                                          typename D::Element at_1) {
+  using Element = typename D::Element;
+  using Vector = typename D::Vector;
+  const Vector zero = D::Set(Element{0});
+  const Vector one = D::Set(Element{1});
+  const Vector nan = D::Set(std::numeric_limits<Element>::quiet_NaN());
   const auto above_0 = D::Less(zero, p);
   const auto below_1 = D::Less(p, one);
   // p not above 0: 0 or outside; not below 1 likewise.
-  const Double at_or_below = D::Select(D::Differ(p, zero), nan, D::Set(at_0));
-  const Double at_or_above = D::Select(D::Differ(p, one), nan, D::Set(at_1));
-  const Double inside = D::Select(above_0, D::Select(below_1, y, at_or_above), at_or_below);
+  const Vector at_or_below = D::Select(D::Differ(p, zero), nan, D::Set(at_0));
+  const Vector at_or_above = D::Select(D::Differ(p, one), nan, D::Set(at_1));
+  const Vector inside = D::Select(above_0, D::Select(below_1, y, at_or_above), at_or_below);
   // Not a number: every comparison is false.
   return D::Add(inside, D::Mul(p, zero));
 }

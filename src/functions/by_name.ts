@@ -1,5 +1,5 @@
 // The functions on a backend, by their names in the catalogue: all that is made from its rows.
-import type { BinaryKernel, UnaryKernel } from '../backends/backend.js';
+import type { UnaryKernel } from '../backends/backend.js';
 import type { BinaryName, UnaryName } from '../backends/portable/scalars.js';
 import { CATALOG, kernelName, type Accuracy, type FunctionName } from '../core/catalog.js';
 import { binary, type BinaryCall, type BinaryOn } from './binary.js';
