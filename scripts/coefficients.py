@@ -515,7 +515,7 @@ struct Ln2 {
 %s};
 
 // The same in pairs of float32, as bits: of c = 1 + j/2^kBits or half of that, kC; and of c from 1
-// to 2, next to 1 + j/(2^kBits - 1), kSumC, but for the first of them: 2 stands there. kHigh and Ln2Float's are multiples of 2^-16.
+// to 2, next to 1 + j/(2^kBits - 1), kSumC. kHigh and Ln2Float's are multiples of 2^-16.
 template <int kBits>
 struct LogFloat;
 
@@ -657,7 +657,7 @@ def log_text():
             ("kC", [e.c(j) for j in range(e.entries)]),
             ("kHigh", [p[0] for p in e.pairs]),
             ("kLow", [p[1] for p in e.pairs]),
-            ("kSumC", [2.0, *e.sums[1:]]),
+            ("kSumC", e.sums),
             ("kSumHigh", [p[0] for p in e.sum_pairs]),
             ("kSumLow", [p[1] for p in e.sum_pairs]),
         ):

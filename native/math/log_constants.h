@@ -19,7 +19,7 @@ struct Ln2 {
 };
 
 // The same in pairs of float32, as bits: of c = 1 + j/2^kBits or half of that, kC; and of c from 1
-// to 2, next to 1 + j/(2^kBits - 1), kSumC, but for the first of them: 2 stands there. kHigh and Ln2Float's are multiples of 2^-16.
+// to 2, next to 1 + j/(2^kBits - 1), kSumC. kHigh and Ln2Float's are multiples of 2^-16.
 template <int kBits>
 struct LogFloat;
 
@@ -369,7 +369,7 @@ struct LogFloat<3> {
       0x36ce94c4,
   };
   alignas(64) static constexpr std::int32_t kSumC[8] = {
-      0x40000000,
+      0x3f800000,
       0x3f928000,
       0x3fa48000,
       0x3fb70000,
@@ -458,7 +458,7 @@ struct LogFloat<4> {
       0x36a27619,
   };
   alignas(64) static constexpr std::int32_t kSumC[16] = {
-      0x40000000,
+      0x3f800000,
       0x3f888000,
       0x3f910000,
       0x3f998000,

@@ -5,9 +5,6 @@
 // small part, and log(1 + E) is 2 atanh(E/(2 + E)).
 #pragma once
 
-#include <cstdint>
-#include <limits>
-
 #include "math/fast_paths.h"
 #include "math/log_float.h"
 #include "math/log_sigmoid_double.h"
@@ -27,50 +24,69 @@ struct LogSigmoidFloat {
   using L = FloatLog<V>;
   using Table = typename L::Table;
 
-  // |x| <= 76, or NaN, in steps.
+  // Of |x| <= 76, or NaN, and |x| in steps.
+  template <bool kSoftplus>
   CAFFE2OP_SIGMOID_INLINE static Result Evaluate(Vector x, Vector steps) {
     Vector t, r, rest;
     S::template Reduce<true>(V::Abs(x), steps, V::Set(Exp::kShift), &t, &r, &rest);
     // Adding 1.5 * 2^23 rounds to an integer, which then stands in the low bits.
     constexpr int kLast = (1 << L::kBits) - 1;
     const Int index = V::Bits(V::MulAdd(t, V::Set(static_cast<float>(kLast)), V::Set(0x1.8p23F)));
-    const auto first = V::Disjoint(index, V::SetInt(kLast));
+    const Vector c = L::Entry(Table::kSumC, index);
+    const auto first = V::Less(V::Set(kFirst), V::Abs(x));
     const Vector zero = V::Set(0.0F);
     const Vector one = V::Select(first, zero, V::Set(1.0F));
-    const Vector c = L::Entry(Table::kSumC, index);
 
     // one + E = high + low.
     const Vector sum = V::Add(one, t);
     Vector q = V::MulAdd(V::Set(Exp::kQ[Exp::kTerms - 1]), r, V::Set(Exp::kQ[Exp::kTerms - 2]));
-    const Vector rough = V::MulAdd(t, r, sum);
+    Vector high = V::MulAdd(t, r, sum);
     for (int i = Exp::kTerms - 3; i >= 0; --i) q = V::MulAdd(q, r, V::Set(Exp::kQ[i]));
     const Vector lost = V::Sub(t, V::Sub(sum, one));
-    Vector low = V::MulAdd(r, q, rest);
-    const Vector residual = V::MulAdd(t, r, V::Sub(sum, rough));
-    low = V::MulAdd(r, low, rest);
+    const Vector residual = V::MulAdd(t, r, V::Sub(sum, high));
+    Vector low = V::MulAdd(V::Mul(r, r), q, V::MulAdd(r, rest, rest));
     low = V::MulAdd(t, low, V::Add(residual, lost));
-    const Vector high = V::Add(rough, low);
-    low = V::Sub(low, V::Sub(high, rough));
+    // Of few entries it is larger.
+    constexpr bool kIsSmall = S::kBits == 5;
+    if constexpr (!kIsSmall) {
+      const Vector all = V::Add(high, low);
+      low = V::Sub(low, V::Sub(all, high));
+      high = all;
+    }
 
-    const Vector whole = V::Add(c, high);
-    const Vector left = V::Add(V::Sub(high, V::Sub(whole, c)), low);
+    const Vector other = V::Select(first, V::Set(2.0F), c);
+    const Vector whole = V::Add(other, high);
+    const Vector left = V::Add(V::Sub(high, V::Sub(whole, other)), low);
     Vector log, log_low;
-    L::Log(L::Entry(Table::kSumHigh, index), L::Entry(Table::kSumLow, index),
-           V::Sub(high, V::Select(first, zero, c)), low, whole, left, &log, &log_low);
+    L::template Log<kIsSmall>(L::Entry(Table::kSumHigh, index), L::Entry(Table::kSumLow, index),
+                              V::Sub(high, V::Select(first, zero, c)), low, whole, left, &log,
+                              &log_low);
 
-    // Both are negative: the lower one is the larger one.
-    const Vector bounded = V::Min(zero, x);
-    const Vector minus_log = V::Sub(zero, log);
-    const Vector larger = V::Min(minus_log, bounded);
-    const Vector smaller = V::Max(minus_log, bounded);
-    const Vector y = V::Add(larger, smaller);
-    const Vector y_low = V::Sub(V::Sub(smaller, V::Sub(y, larger)), log_low);
+    // Both parts are of one sign, on which it depends how the larger one is found.
     const Vector slack = V::Mul(log, V::Set(kSlack));
-    const Vector up = V::Add(y, V::Add(y_low, slack));
-    return {up, V::Differ(up, V::Add(y, V::Sub(y_low, slack)))};
+    if constexpr (kSoftplus) {
+      const Vector bounded = V::Max(zero, x);
+      const Vector larger = V::Max(log, bounded);
+      const Vector smaller = V::Min(log, bounded);
+      const Vector y = V::Add(larger, smaller);
+      const Vector rounded = V::Sub(smaller, V::Sub(y, larger));
+      const Vector up = V::Add(y, V::Add(V::Add(rounded, slack), log_low));
+      return {up, V::Differ(up, V::Add(y, V::Add(V::Sub(rounded, slack), log_low)))};
+    } else {
+      const Vector bounded = V::Min(zero, x);
+      const Vector minus_log = V::Sub(zero, log);
+      const Vector larger = V::Min(minus_log, bounded);
+      const Vector smaller = V::Max(minus_log, bounded);
+      const Vector y = V::Add(larger, smaller);
+      const Vector rounded = V::Sub(smaller, V::Sub(y, larger));
+      const Vector up = V::Add(y, V::Sub(V::Add(rounded, slack), log_low));
+      return {up, V::Differ(up, V::Add(y, V::Sub(V::Sub(rounded, slack), log_low)))};
+    }
   }
 
  private:
+  // From here on the entry is the first one, of which E times kLast is less than 1/2.
+  static constexpr float kFirst = L::kBits == 4 ? 3.4375F : 2.6875F;
   // More than the error of log + log_low relative to log (NOTES.md, "Logistic family").
   static constexpr float kSlack = S::kBits == 5 ? 0x1.8p-35F : 0x1p-31F;
 };
@@ -78,16 +94,6 @@ struct LogSigmoidFloat {
 // log(sigmoid(x)), or log(1 + e^x) = -log(sigmoid(-x)).
 template <class V, bool kSoftplus>
 struct LogSigmoidPaths {
-  template <class W>
-  static typename W::Vector OrOpposite(typename W::Vector v) {
-    if constexpr (!kSoftplus) {
-      return v;
-    } else {
-      const auto sign = W::SetInt(std::numeric_limits<std::int32_t>::min());
-      return W::FromBits(W::IntAdd(W::Bits(v), sign));
-    }
-  }
-
   // W is V, or a group of them.
   template <class W>
   struct Near {
@@ -97,9 +103,7 @@ struct LogSigmoidPaths {
       return SigmoidFloat<W>::AreAllNear(*reduced);
     }
     CAFFE2OP_SIGMOID_INLINE static auto Evaluate(Vector x, Vector reduced) {
-      auto result = LogSigmoidFloat<W>::Evaluate(OrOpposite<W>(x), reduced);
-      result.y = OrOpposite<W>(result.y);
-      return result;
+      return LogSigmoidFloat<W>::template Evaluate<kSoftplus>(x, reduced);
     }
   };
 
@@ -108,15 +112,17 @@ struct LogSigmoidPaths {
   struct Far {
     using Vector = typename W::Vector;
     static bool Accepts(Vector x, Vector* /*reduced*/) { return !HasTiny<W>(x); }
-    CAFFE2OP_SIGMOID_INLINE static auto Evaluate(Vector argument, Vector /*reduced*/) {
-      const Vector x = OrOpposite<W>(argument);
+    CAFFE2OP_SIGMOID_INLINE static auto Evaluate(Vector x, Vector /*reduced*/) {
       const Vector highest = W::Set(kHighestNormal);
       const Vector lowest = W::Set(-kHighestNormal);
       const Vector bounded = W::Max(lowest, W::Min(highest, x));
-      auto result =
-          LogSigmoidFloat<W>::Evaluate(bounded, SigmoidFloat<W>::Steps(W::Abs(bounded)));
-      result.y = W::Select(W::Less(x, lowest), x, result.y);
-      result.y = OrOpposite<W>(W::Select(W::Less(highest, x), W::Set(-0.0F), result.y));
+      auto result = LogSigmoidFloat<W>::template Evaluate<kSoftplus>(
+          bounded, SigmoidFloat<W>::Steps(W::Abs(bounded)));
+      // On one side the result is x, on the other 0 of its sign.
+      const Vector below = kSoftplus ? W::Set(0.0F) : x;
+      const Vector above = kSoftplus ? x : W::Set(-0.0F);
+      result.y = W::Select(W::Less(x, lowest), below, result.y);
+      result.y = W::Select(W::Less(highest, x), above, result.y);
       return result;
     }
   };
@@ -131,9 +137,10 @@ struct LogSigmoidPaths {
   static constexpr float kLowestZero = 104.0F;
 
   template <class W>
-  static bool HasTiny(typename W::Vector argument) {
-    const auto x = OrOpposite<W>(argument);
-    return W::Any(W::MaskAnd(W::Less(W::Set(kHighestNormal), x), W::Less(x, W::Set(kLowestZero))));
+  static bool HasTiny(typename W::Vector x) {
+    const auto a = W::Set(kSoftplus ? -kLowestZero : kHighestNormal);
+    const auto b = W::Set(kSoftplus ? -kHighestNormal : kLowestZero);
+    return W::Any(W::MaskAnd(W::Less(a, x), W::Less(x, b)));
   }
 };
 

@@ -2,8 +2,8 @@
 // certain.
 //
 // With u the smaller of p and 1-p, of which one is exact, and v = 1-u, the magnitude is -log(u/v).
-// With c 2^k next to u/v, that is k ln 2 + log c + 2 atanh z, z = (u' - c v)/(u' + c v), u' = u/2^k:
-// u' - c and c u are exact, as a number and a pair, and so is the numerator.
+// With c 2^k next to u/v, that is k ln 2 + log c + 2 atanh z, z = (u' - c v)/(u' + c v), u' =
+// u/2^k: u' - c and c u are exact, as a number and a pair, and so is the numerator.
 #pragma once
 
 #include <cstdint>
@@ -48,8 +48,8 @@ struct LogitFloat {
     const Vector scaled = V::FromBits(V::IntSub(V::IntAdd(V::Bits(u), V::SetInt(kBias << 23)),
                                                 V::template ShiftLeft<23>(exponent)));
 
-    // u' - c + c u. Of the sum, the second part may be the larger one, but is a multiple of the last
-    // place of no less.
+    // u' - c + c u. Of the sum, the second part may be the larger one, but is a multiple of the
+    // last place of no less.
     const Vector first = V::Sub(scaled, c);
     const Vector lost = V::Sub(scaled, V::Add(first, c));
     const Vector second = V::Mul(c, u);
@@ -62,9 +62,9 @@ struct LogitFloat {
     const Vector rest = V::Sub(V::Sub(V::Sub(twice, sum), high), low);
 
     Vector y, y_low;
-    L::Log(V::MulAdd(k, V::Set(Ln2Float::kHigh), L::Entry(Table::kHigh, index)),
-           V::MulAdd(k, V::Set(Ln2Float::kLow), L::Entry(Table::kLow, index)), high, low, sum, rest,
-           &y, &y_low);
+    L::template Log<false>(V::MulAdd(k, V::Set(Ln2Float::kHigh), L::Entry(Table::kHigh, index)),
+                           V::MulAdd(k, V::Set(Ln2Float::kLow), L::Entry(Table::kLow, index)), high,
+                           low, sum, rest, &y, &y_low);
     const Vector slack = V::Mul(V::Abs(y), V::Set(kSlack));
     const Vector up = V::Add(y, V::Add(y_low, slack));
     const Vector down = V::Add(y, V::Sub(y_low, slack));
@@ -117,8 +117,7 @@ struct LogitOfFloat {
  private:
   template <class W>
   static bool HasTiny(typename W::Vector p) {
-    return W::Any(
-        W::MaskAnd(W::Less(W::Set(0.0F), p), W::Less(p, W::Set(0x1p-119F))));
+    return W::Any(W::MaskAnd(W::Less(W::Set(0.0F), p), W::Less(p, W::Set(0x1p-119F))));
   }
 };
 

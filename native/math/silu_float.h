@@ -84,8 +84,7 @@ struct SiluOfFloat {
 
   template <class W>
   static bool HasSubnormal(typename W::Vector x) {
-    return W::Any(
-        W::MaskAnd(W::Less(x, W::Set(kLowestNormal)), W::Less(W::Set(kHighestZero), x)));
+    return W::Any(W::MaskAnd(W::Less(x, W::Set(kLowestNormal)), W::Less(W::Set(kHighestZero), x)));
   }
 };
 
