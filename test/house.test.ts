@@ -184,6 +184,7 @@ describe.runIf(nm.status === 0 && existsSync(objects) && process.arch === 'x64')
     const symbolsOf = (file: string): [string, string][] =>
       execFileSync('nm', ['--demangle', '--defined-only', join(objects, file)], {
         encoding: 'utf8',
+        maxBuffer: 2 ** 26,
       })
         .trim()
         .split('\n')
