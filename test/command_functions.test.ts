@@ -181,14 +181,17 @@ describe('options', () => {
 });
 
 describe('the help', () => {
-  it.each(['forward', 'gradient', 'derivative', 'second-derivative', 'gradient-from-input'])('of sigmoid %s fits a terminal, and names each option and type', async (name) => {
-    const { status, stdout } = await run(name, '--help');
-    const text = stdout.toString();
-    expect(status).toBe(0);
-    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
-    for (const word of ['--output', '--dtype', '--threads', '--quiet'])
-      expect(text).toContain(word);
-    for (const { dtype } of ELEMENTS) expect(text).toContain(`"${dtype}"`);
-    expect(text.includes('--accuracy')).toBe(name === 'forward');
-  });
+  it.each(['forward', 'gradient', 'derivative', 'second-derivative', 'gradient-from-input'])(
+    'of sigmoid %s fits a terminal, and names each option and type',
+    async (name) => {
+      const { status, stdout } = await run(name, '--help');
+      const text = stdout.toString();
+      expect(status).toBe(0);
+      expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+      for (const word of ['--output', '--dtype', '--threads', '--quiet'])
+        expect(text).toContain(word);
+      for (const { dtype } of ELEMENTS) expect(text).toContain(`"${dtype}"`);
+      expect(text.includes('--accuracy')).toBe(name === 'forward');
+    },
+  );
 });
