@@ -132,6 +132,7 @@ describe('imports run one way', () => {
       [/^native\/testing\//, 6],
       [/^native\/node\//, 5],
       [/^native\/runtime\//, 4],
+      [/^native\/wasm\//, 4],
       [/^native\/targets\//, 3],
       [/^native\/loops\//, 2],
       [/^native\/math\//, 1],

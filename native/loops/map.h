@@ -145,7 +145,7 @@ CAFFE2OP_SIGMOID_NOINLINE void RunAll(MemoryTier tier, std::size_t n, T* y, cons
 template <class V, class Body, typename T, typename... X>
 CAFFE2OP_SIGMOID_NOINLINE void RunInDefaultEnvironment(MemoryTier tier, std::size_t n, T* y,
                                                        const X*... x) {
-  const FpEnvironment environment;
+  [[maybe_unused]] const FpEnvironment environment;
   // Not inlined: no operation may move across the change, which compilers do not see as a
   // dependency.
   RunAll<V, Body>(tier, n, y, x...);
