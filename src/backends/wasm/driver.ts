@@ -40,7 +40,7 @@ const described = { name: 'wasm', isa: 'simd128', allocate, alignmentOffset } as
 /** Elements from which copies and calls cost less than WebAssembly saves (V8, Node 20). */
 const LEAST_UNARY = 32;
 /** Of two inputs the cheapest function decides, whose every element costs 2 ns. */
-const LEAST_BINARY = 128;
+const LEAST_BINARY = 64;
 
 let forced: Backend | undefined;
 let byDefault: Backend | undefined;

@@ -18,12 +18,11 @@ export type Kernel = (n: number) => void;
 export interface Instance {
   /** By name; what has been added to the catalogue since it was built is missing. */
   readonly kernels: Readonly<Record<string, Kernel | undefined>>;
-  readonly memory: ArrayBuffer;
   /** Two blocks, and how many elements one has. */
   readonly blocks: readonly [NumericArray, NumericArray];
   readonly length: number;
-  /** Where the second one is. */
-  readonly address: number;
+  /** The first `count` elements of the second one. */
+  readonly results: (count: number) => NumericArray;
 }
 
 // Not among the types of the language.
@@ -50,11 +49,24 @@ const IMPORTS = {
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
-/** What base64 says; `atob` is not everywhere (contexts of node:vm). */
+/** Engines' own decoders, where there are such: they take a tenth of the time of code that runs once. */
+function decodeQuickly(text: string): Uint8Array | undefined {
+  try {
+    return process.getBuiltinModule('node:buffer').Buffer.from(text, 'base64');
+  } catch {
+    const { fromBase64 } = Uint8Array as { fromBase64?: (text: string) => Uint8Array };
+    return fromBase64?.call(Uint8Array, text);
+  }
+}
+
+/** What base64 says. `atob` is not everywhere either (contexts of node:vm). */
 function decode(text: string): Uint8Array {
+  const quick = decodeQuickly(text);
+  if (quick !== undefined) return quick;
   const values = new Uint8Array(128);
   for (let i = 0; i < DIGITS.length; i++) values[DIGITS.charCodeAt(i)] = i;
-  const bytes = new Uint8Array((text.replace(/=+$/, '').length * 3) >> 2);
+  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
+  const bytes = new Uint8Array((text.length / 4) * 3 - padding);
   for (let i = 0, at = 0; at < bytes.length; i += 4) {
     // Padding is no digit, and its bytes lie past the end.
     const word =
@@ -88,12 +100,20 @@ function instantiate(dtype: Dtype): Instance {
   const length = exports.blockLength();
   const first = exports.blocks();
   const second = first + length * bytes;
+  let lastCount = length;
+  let last = new TypedArray(memory, second, length);
   const instance: Instance = {
     kernels: exports as unknown as Instance['kernels'],
-    memory,
     length,
-    blocks: [new TypedArray(memory, first, length), new TypedArray(memory, second, length)],
-    address: second,
+    blocks: [new TypedArray(memory, first, length), last],
+    results: (count) => {
+      // The same as before, most often: to make a view takes as long as to compute 50 elements.
+      if (count !== lastCount) {
+        last = new TypedArray(memory, second, count);
+        lastCount = count;
+      }
+      return last;
+    },
   };
   check(instance, dtype);
   return instance;

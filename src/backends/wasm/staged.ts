@@ -33,60 +33,54 @@ function copyIn(
   view: NumericArray,
   begin: number,
   count: number,
-): void {
-  // Cut even if it is all of the view: another thread may make a shared buffer grow.
-  copyInto(block, cut(type, view, begin, count));
-}
-
-/** Copies the start of the second block to a view. */
-function copyOut(
-  type: ElementType,
-  { memory, length, address, blocks }: Instance,
-  view: NumericArray,
-  begin: number,
-  count: number,
   isAll: boolean,
 ): void {
-  const { Array: TypedArray } = type;
-  const results = count === length ? blocks[1] : new TypedArray(memory, address, count);
-  copyInto(isAll ? view : cut(type, view, begin, count), results);
+  if (isAll) {
+    try {
+      copyInto(block, view);
+      return;
+    } catch {
+      // Another thread has made a shared buffer grow, beyond a block.
+    }
+  }
+  copyInto(block, cut(type, view, begin, count));
 }
 
 /** y ← f(x) over n elements. y may be x. */
 function runUnary(
   type: ElementType,
-  instance: Instance,
+  { length, blocks, results }: Instance,
   kernel: Kernel,
   x: NumericArray,
   y: NumericArray,
   n: number,
 ): void {
-  const { length, blocks } = instance;
+  const isAll = n <= length;
   for (let begin = 0; begin < n; begin += length) {
     const count = n - begin < length ? n - begin : length;
-    copyIn(type, blocks[0], x, begin, count);
+    copyIn(type, blocks[0], x, begin, count, isAll);
     kernel(count);
-    copyOut(type, instance, y, begin, count, n <= length);
+    copyInto(isAll ? y : cut(type, y, begin, count), results(count));
   }
 }
 
 /** c ← f(a, b) over n elements. c may be a or b. */
 function runBinary(
   type: ElementType,
-  instance: Instance,
+  { length, blocks, results }: Instance,
   kernel: Kernel,
   a: NumericArray,
   b: NumericArray,
   c: NumericArray,
   n: number,
 ): void {
-  const { length, blocks } = instance;
+  const isAll = n <= length;
   for (let begin = 0; begin < n; begin += length) {
     const count = n - begin < length ? n - begin : length;
-    copyIn(type, blocks[0], a, begin, count);
-    copyIn(type, blocks[1], b, begin, count);
+    copyIn(type, blocks[0], a, begin, count, isAll);
+    copyIn(type, blocks[1], b, begin, count, isAll);
     kernel(count);
-    copyOut(type, instance, c, begin, count, n <= length);
+    copyInto(isAll ? c : cut(type, c, begin, count), results(count));
   }
 }
 
