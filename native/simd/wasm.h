@@ -88,6 +88,10 @@ struct WasmVector<float> : WasmHalf {
   static Int ShiftLeft(Int v) {
     return wasm_i32x4_shl(v, kBits);
   }
+  template <int kBits>
+  static Int ShiftRight(Int v) {
+    return wasm_u32x4_shr(v, kBits);
+  }
   static Mask Disjoint(Int a, Int b) { return wasm_i32x4_eq(wasm_v128_and(a, b), SetInt(0)); }
   static constexpr int kTableBits = 0;
   static constexpr int kFastTableBits = 0;
@@ -167,6 +171,10 @@ struct WasmVector<double> {
   template <int kBits>
   static Int ShiftLeft(Int v) {
     return wasm_i64x2_shl(v, kBits);
+  }
+  template <int kBits>
+  static Int ShiftRight(Int v) {
+    return wasm_u64x2_shr(v, kBits);
   }
   static constexpr int kTableBits = 6;
   static Int Lookup(const std::int64_t* table, Int index) {  // from memory

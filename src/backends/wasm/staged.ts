@@ -5,6 +5,7 @@ import type { ElementType, NumericArray } from '../../core/element_types.js';
 import { bufferOf, bytesOf, copyInto, lengthOf } from '../../core/typed_array.js';
 import type { BinaryKernel, UnaryKernel } from '../backend.js';
 import { checkOverlap } from '../portable/overlap.js';
+import { stagingArray } from '../portable/views.js';
 import { instanceOf, type Instance, type Kernel } from './instance.js';
 
 /** A kernel, and what else computes it. */
@@ -103,7 +104,7 @@ export function stagedUnary({
       runUnary(type, instance, kernel, x, y, n);
     } else {
       // Nobody can tell whether they overlap: written after all has been read.
-      const result = new type.Array(n);
+      const result = stagingArray(type, n);
       runUnary(type, instance, kernel, x, result, n);
       copyInto(y, result);
     }
@@ -127,7 +128,7 @@ export function stagedBinary(staged: Staged<BinaryKernel>): BinaryKernel {
     if (overlapA === undefined && overlapB === undefined) {
       runBinary(type, instance, kernel, a, b, c, n);
     } else {
-      const result = new type.Array(n);
+      const result = stagingArray(type, n);
       runBinary(type, instance, kernel, a, b, result, n);
       copyInto(c, result);
     }
