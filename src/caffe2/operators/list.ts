@@ -2,13 +2,19 @@
 import type { OperatorEntry } from '../model/operator_entry.js';
 import { constantFill } from './constant_fill.js';
 import { givenTensorFills } from './given_tensor_fill.js';
+import { logitGradient } from './logit_gradient.js';
 import { sigmoid } from './sigmoid.js';
 import { sigmoidGradient } from './sigmoid_gradient.js';
+import { softplusGradient } from './softplus_gradient.js';
 import { sum } from './sum.js';
+import { swishGradient } from './swish_gradient.js';
 
 export const OPERATORS: readonly OperatorEntry[] = [
   sigmoid,
   sigmoidGradient,
+  logitGradient,
+  softplusGradient,
+  swishGradient,
   sum,
   constantFill,
   ...givenTensorFills,
