@@ -274,7 +274,7 @@ describe('registries', () => {
       'GivenTensorStringFill',
     ];
     const gradients = ['LogitGradient', 'SigmoidGradient', 'SoftplusGradient', 'SwishGradient'];
-    const all = [...fills, ...gradients, 'Sigmoid', 'Sum'].sort();
+    const all = [...fills, ...gradients, 'Logit', 'Sigmoid', 'Softplus', 'Sum', 'Swish'].sort();
     expect(operatorRegistry.keys()).toEqual(all);
     // NO_GRADIENT for every filler; none for gradients.
     expect(gradientRegistry.keys()).toEqual(all.filter((type) => !gradients.includes(type)));
