@@ -26,7 +26,6 @@ namespace caffe2op_sigmoid::kernels {
 
 // Lists that rows name: a macro's argument takes no commas.
 using FloatsAndDoubles = ElementTypes<float, double>;
-using FloatsAndHalves = ElementTypes<float, Float16, Bfloat16>;
 using AllTypes = ElementTypes<float, double, Float16, Bfloat16>;
 
 }  // namespace caffe2op_sigmoid::kernels
@@ -39,10 +38,10 @@ using AllTypes = ElementTypes<float, double, Float16, Bfloat16>;
   ROW(Unary, sigmoidDerivative, SigmoidDerivative, kernels::AllTypes, SigmoidDerivative, 0, 1U << 18U) \
   ROW(Unary, sigmoidSecondDerivative, SigmoidSecondDerivative, kernels::AllTypes, SigmoidSecondDerivative, 0, 1U << 18U) \
   ROW(Binary, sigmoidGradientFromInput, SigmoidGradientFromInput, kernels::AllTypes, SigmoidGradientFromInput, 1, 1U << 18U) \
-  ROW(Unary, logit, Logit, kernels::FloatsAndHalves, Logit, 0, 1U << 18U) \
-  ROW(Unary, logSigmoid, LogSigmoid, kernels::FloatsAndHalves, LogSigmoid, 0, 1U << 18U) \
-  ROW(Unary, softplus, Softplus, kernels::FloatsAndHalves, Softplus, 0, 1U << 18U) \
-  ROW(Unary, silu, Silu, kernels::FloatsAndHalves, Silu, 0, 1U << 18U) \
-  ROW(Unary, siluDerivative, SiluDerivative, kernels::FloatsAndHalves, SiluDerivative, 0, 1U << 18U) \
-  ROW(Unary, logitDerivative, LogitDerivative, kernels::FloatsAndHalves, LogitDerivative, 0, 1U << 18U)
+  ROW(Unary, logit, Logit, kernels::AllTypes, Logit, 0, 1U << 18U) \
+  ROW(Unary, logSigmoid, LogSigmoid, kernels::AllTypes, LogSigmoid, 0, 1U << 18U) \
+  ROW(Unary, softplus, Softplus, kernels::AllTypes, Softplus, 0, 1U << 18U) \
+  ROW(Unary, silu, Silu, kernels::AllTypes, Silu, 0, 1U << 18U) \
+  ROW(Unary, siluDerivative, SiluDerivative, kernels::AllTypes, SiluDerivative, 0, 1U << 18U) \
+  ROW(Unary, logitDerivative, LogitDerivative, kernels::AllTypes, LogitDerivative, 0, 1U << 18U)
 // clang-format on

@@ -17,11 +17,12 @@ const logitOn = unary('logit', (kernels, dtype, p, y, threads) =>
 /**
  * The logit log(p/(1−p)), the inverse of the sigmoid, of every element.
  *
- * Correctly rounded to the type of the elements for every input, with the same bits on every backend: nothing
- * cancels near ½. 0 → −∞, ½ → +0, 1 → +∞; NaN for p outside [0, 1], where there is no such number, and for NaN: as
- * in IEEE 754, SciPy and PyTorch (but for PyTorch's `eps`). float32's results lie between −103.28 and 16.64, or are infinite.
+ * Correctly rounded to the type of the elements for every input, float64 apart, where it is at most 0.501 ULP off;
+ * with the same bits on every backend: nothing cancels near ½. 0 → −∞, ½ → +0, 1 → +∞; NaN for p outside [0, 1],
+ * where there is no such number, and for NaN: as in IEEE 754, SciPy and PyTorch (but for PyTorch's `eps`).
+ * float32's results lie between −103.28 and 16.64, or are infinite.
  *
- * @param p as x of `sigmoid`, without float64.
+ * @param p as x of `sigmoid`.
  * @param options as for `sigmoidDerivative`.
  * @returns `out`, or a new array of the type and length of `p`.
  * @throws as `sigmoid`.
@@ -39,7 +40,7 @@ const logitDerivativeOn = unary('logitDerivative', (kernels, dtype, p, y, thread
 );
 
 /**
- * The derivative of the logit, 1/(p·(1−p)), of every element: correctly rounded, as `logit`.
+ * The derivative of the logit, 1/(p·(1−p)), of every element: rounded as `logit` is.
  *
  * ½ → 4, the least value; 0 and 1 → +∞, the limits from inside, and so where the result is too large for the type
  * (float32: p below 2^−128); NaN for p outside [0, 1] and for NaN.
@@ -66,11 +67,11 @@ const logSigmoidOn = unary('logSigmoid', (kernels, dtype, x, y, threads) =>
  * The logarithm of the sigmoid, log σ(x) = −log(1+e^−x), of every element. Its derivative is
  * 1 − σ(x) = σ(−x): `sigmoid` of −x.
  *
- * Correctly rounded to the type of the elements for every input, with the same bits on every backend. ±0 → −log 2;
- * −∞ → −∞; +∞ → −0 and so where the result is too small for the type, as it is negative: IEEE 754's and
- * SciPy's `log_expit`; PyTorch has +0 there. NaN → NaN.
+ * Correctly rounded to the type of the elements for every input, float64 apart, where it is at most 0.502 ULP off;
+ * with the same bits on every backend. ±0 → −log 2; −∞ → −∞; +∞ → −0 and so where the result is too small for the
+ * type, as it is negative: IEEE 754's and SciPy's `log_expit`; PyTorch has +0 there. NaN → NaN.
  *
- * @param x as for `sigmoid`, without float64.
+ * @param x as for `sigmoid`.
  * @param options as for `sigmoidDerivative`.
  * @returns `out`, or a new array of the type and length of `x`, no element above −0.
  * @throws as `sigmoid`.
@@ -88,7 +89,7 @@ const softplusOn = unary('softplus', (kernels, dtype, x, y, threads) =>
 /**
  * The softplus log(1+e^x) of every element: −logSigmoid(−x), bit for bit. Its derivative is `sigmoid`.
  *
- * Correctly rounded, as `logSigmoid`. ±0 → log 2; −∞ → +0; +∞ → +∞; NaN → NaN. (PyTorch's has a threshold of 20,
+ * Rounded as `logSigmoid` is. ±0 → log 2; −∞ → +0; +∞ → +∞; NaN → NaN. (PyTorch's has a threshold of 20,
  * above which it is x.)
  *
  * @param x as for `logSigmoid`.
@@ -109,9 +110,9 @@ const siluOn = unary('silu', (kernels, dtype, x, y, threads) =>
 /**
  * The SiLU, or Swish, x·σ(x) = x/(1+e^−x) of every element.
  *
- * Correctly rounded to the type of the elements for every input, with the same bits on every backend. ±0 → ±0;
- * +∞ → +∞; −∞ → −0, the limit, where PyTorch has NaN, and so where the result is too small for the type; NaN → NaN. The
- * least value is −0.2784645, at x ≈ −1.2784645.
+ * Correctly rounded to the type of the elements for every input, float64 apart, where it is at most 0.502 ULP off;
+ * with the same bits on every backend. ±0 → ±0; +∞ → +∞; −∞ → −0, the limit, where PyTorch has NaN, and so where
+ * the result is too small for the type; NaN → NaN. The least value is −0.2784645, at x ≈ −1.2784645.
  *
  * @param x as for `logSigmoid`.
  * @param options as for `logSigmoid`.
@@ -133,8 +134,8 @@ const siluDerivativeOn = unary('siluDerivative', (kernels, dtype, x, y, threads)
 /**
  * The derivative of the SiLU, σ(x)·(1 + x·(1−σ(x))), of every element.
  *
- * Correctly rounded, as `silu`, also next to its zero at x ≈ −1.2784645, where the usual formula cancels. ±0 → ½;
- * +∞ → 1; −∞ → −0, the limits; NaN → NaN.
+ * Rounded as `silu` is (float64: at most 0.505 ULP off), also next to its zero at x ≈ −1.2784645, where the usual
+ * formula cancels. ±0 → ½; +∞ → 1; −∞ → −0, the limits; NaN → NaN.
  *
  * @param x as for `logSigmoid`.
  * @param options as for `logSigmoid`.

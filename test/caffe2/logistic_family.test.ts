@@ -207,7 +207,7 @@ describe.each(contexts)('forward operators on %s', (_, context) => {
   it('keeps the exact values where the formulas fail', () => {
     // log(e^100 + 1) = 100 + 3.7e-44, log(e^-20 + 1) = e^-20 − …, by mpmath, rounded to float32.
     expect([...run('Softplus', Float32Array.of(100, 3e38, -20, -100, -Infinity, NaN))]).toEqual([
-      ...[100, f(3e38), f(2.0611536203143807e-9), f(3.720075976020836e-44), 0, NaN],
+      ...[100, f(3e38), f(2.06115362e-9), f(3.720075976020836e-44), 0, NaN],
     ]);
     expect([...run('Swish', Float32Array.of(-90, -100, -Infinity, Infinity))]).toEqual([
       ...[f(-7.374611361591464e-38), f(-3.720075976020836e-42), -0, Infinity],
@@ -224,7 +224,7 @@ describe.each(contexts)('forward operators on %s', (_, context) => {
     expect([...run('Logit', x(), { eps: { f: 0.25 } }, 'X')]).toEqual(quarter);
     // log(1e-6/(1 − 1e-6)) and log((1 − 1e-6)/1e-6) of the floats, by mpmath.
     const [, low, , , , high] = run('Logit', x());
-    expect([low, high]).toEqual([f(-13.815509557963774), f(13.802318)]);
+    expect([low, high]).toEqual([f(-13.81550956), f(13.80231798)]);
   });
 
   it.each([0, -0, -1, 0.5, 1, NaN, Infinity, 1e-46])('Logit refuses an eps of %s', (eps) => {
