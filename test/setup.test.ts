@@ -44,6 +44,7 @@ const npm = `
       const { mkdirSync, writeFileSync } = require('node:fs');
       mkdirSync(outdir, { recursive: true });
       writeFileSync(outdir + '/index.js', '');
+      return { metafile: { outputs: {} } };
     };\`);
   write('node_modules/node-gyp/bin/node-gyp.js', \`
     const { mkdirSync, writeFileSync } = require('node:fs');
