@@ -109,7 +109,7 @@ step(
 step(
   'bundles',
   'bundling dist to lib',
-  () => fingerprint(['package-lock.json', 'scripts/bundle.mjs', ...filesBelow('dist')]),
+  () => fingerprint([...lockfile, 'scripts/bundle.mjs', ...filesBelow('dist')]),
   ['lib/index.js'],
   () => {
     const result = run(['scripts/bundle.mjs']);

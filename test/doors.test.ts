@@ -31,6 +31,28 @@ describe.each([
   });
 });
 
+/** As published, which these tests do not take (vitest.config.ts). */
+const published = (name: string): Promise<Record<string, unknown>> =>
+  import(new URL(`../lib/${name}.js`, import.meta.url).href) as Promise<Record<string, unknown>>;
+
+describe('the published bundles', () => {
+  it.each([
+    ['index', main],
+    ['caffe2', caffe2],
+    ['io', io],
+  ])('export the same: %s', async (name, door) => {
+    expect(Object.keys(await published(name)).sort()).toEqual(Object.keys(door).sort());
+  });
+
+  it('share what a value of one door is known by at another', async () => {
+    const { CPUContext } = (await published('index')) as unknown as typeof main;
+    const { Workspace } = (await published('caffe2')) as unknown as typeof caffe2;
+    expect(() => new Workspace({ context: new CPUContext() })).not.toThrow();
+    // One of another copy is refused.
+    expect(() => new Workspace({ context: new main.CPUContext() })).toThrow('CPUContext');
+  });
+});
+
 describe('what README lists', () => {
   it('is there: files', () => {
     const names = listed(part('any elementwise function over files', '`CAFFE2OP_SIGMOID_BACKEND='));

@@ -46,14 +46,14 @@ function packageFolder(): string {
   // Looked up by process: an import of a Node module would break bundles for browsers.
   const { readFileSync } = process.getBuiltinModule('node:fs');
   const { fileURLToPath } = process.getBuiltinModule('node:url');
-  const { basename, join, resolve } = process.getBuiltinModule('node:path');
+  const { basename, dirname, join, resolve } = process.getBuiltinModule('node:path');
   let own: string;
   try {
     own = fileURLToPath(import.meta.url);
   } catch (error) {
     throw new Error(BUNDLED, { cause: error }); // bundlers put other things in its place
   }
-  const isPublished = join(resolve(own, '../..'), OWN_FOLDER, basename(own)) === own;
+  const isPublished = basename(dirname(own)) === OWN_FOLDER;
   const folder = resolve(own, isPublished ? '../..' : '../../../..');
   if (!isPublished && !OWN_PLACES.some((place) => join(folder, place) === own)) {
     throw new Error(BUNDLED);
