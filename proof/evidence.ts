@@ -32,6 +32,8 @@ const PROOF = [
 ];
 const NATIVE = ['native/simd', 'native/math', 'native/loops', 'native/targets'];
 const PORTABLE = ['src/backends/portable'];
+/** The modules' bytes, which say all of their sources and compiler; what they lack is portable. */
+const WASM = ['src/backends/wasm', ...PORTABLE];
 const BUILD = ['binding.gyp', 'native/targets.gypi'];
 
 /**
@@ -41,7 +43,7 @@ const BUILD = ['binding.gyp', 'native/targets.gypi'];
  */
 export const dependenciesOf = (path: string): readonly string[] => [
   ...PROOF,
-  ...(path === 'portable' ? PORTABLE : NATIVE),
+  ...(path === 'portable' ? PORTABLE : path === 'wasm' ? WASM : NATIVE),
 ];
 
 const filesBelow = (root: string, path: string): string[] => {

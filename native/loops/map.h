@@ -45,7 +45,18 @@ struct UnaryBody {
 template <class V, class F, typename T>
 struct UnaryBody<V, F, T, std::void_t<typename F::FastPaths>> : FastPathBody<V, F, T> {};
 
-// y <- F(a, b). F::Rebind<W> is the same function over vectors W.
+// Whether a loop takes four vectors a turn. Engines of WebAssembly compile short code sooner, and
+// JSC better: with four, the gradient from x took 8.1 instead of 5.5 ns an element there.
+template <class F>
+inline constexpr bool kTakesFourATurn =
+#if defined(__wasm__)
+    !F::kIsLong;
+#else
+    true;
+#endif
+
+// y <- F(a, b). F::Rebind<W> is the same function over vectors W, F::kIsLong whether
+// it is more than a few operations.
 template <class V, class F, typename T>
 struct BinaryBody {
   using A = Access<V, T>;
@@ -55,7 +66,7 @@ struct BinaryBody {
   CAFFE2OP_SIGMOID_NOINLINE static void RunWhole(std::size_t n, T* y, const T* a, const T* b) {
     using Group = simd::Pair<simd::Pair<V>>;
     std::size_t i = 0;
-    for (; n - i >= Group::kLanes; i += Group::kLanes) {
+    for (; kTakesFourATurn<F> && n - i >= Group::kLanes; i += Group::kLanes) {
       if constexpr (kTier == MemoryTier::kSharedCache) {
         PrefetchAhead<Group, kTier>(a + i);
         PrefetchAhead<Group, kTier>(b + i);
@@ -145,7 +156,7 @@ CAFFE2OP_SIGMOID_NOINLINE void RunAll(MemoryTier tier, std::size_t n, T* y, cons
 template <class V, class Body, typename T, typename... X>
 CAFFE2OP_SIGMOID_NOINLINE void RunInDefaultEnvironment(MemoryTier tier, std::size_t n, T* y,
                                                        const X*... x) {
-  const FpEnvironment environment;
+  [[maybe_unused]] const FpEnvironment environment;
   // Not inlined: no operation may move across the change, which compilers do not see as a
   // dependency.
   RunAll<V, Body>(tier, n, y, x...);
