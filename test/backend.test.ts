@@ -294,6 +294,31 @@ describe.runIf(native)('the addon', () => {
 });
 
 describe('refusals', () => {
+  it.each(contexts)('of lengths, which no check before the kernels compares: %s', (_, context) => {
+    const { kernels } = backendOf(context)!;
+    const [LENGTH_MISMATCH, NO_ELEMENTS, SECOND] = [2, 5, 8]; // native/runtime/plan.h
+    for (const [n, other] of [
+      [3, 4],
+      [4, 3],
+      [0, 4],
+      [4, 0],
+      [100, 300],
+      [300, 100],
+    ] as const) {
+      const [x, same, out] = [n, other, other].map((length) => new Float32Array(length));
+      for (const name of ['sigmoid', 'sigmoidFast', 'silu'] as const) {
+        expect(kernels[name].float32(x!, out!)).toBe(LENGTH_MISMATCH);
+      }
+      expect(kernels.sigmoidGradient.float32(x!, same!, out!)).toBe(LENGTH_MISMATCH);
+      expect(kernels.sigmoidGradient.float32(same!, x!, out!)).toBe(SECOND | LENGTH_MISMATCH);
+      expect(out!.every((value) => value === 0)).toBe(true);
+    }
+    const none = new Float32Array(0);
+    expect(kernels.sigmoid.float32(none, new Float32Array(0))).toBe(NO_ELEMENTS);
+    expect(kernels.sigmoid.float32(none, none)).toBe(NO_ELEMENTS);
+    expect(kernels.sigmoidGradient.float32(none, none, new Float32Array(0))).toBe(NO_ELEMENTS);
+  });
+
   it('of lengths that changed during a call speak of the inputs: there may be no out', () => {
     const portable = backendOf(new CPUContext({ backend: 'portable' }))!;
     const LENGTH_MISMATCH = 2; // native/runtime/plan.h

@@ -22,7 +22,7 @@ struct BoundOperator {
   DataType dtype;
 };
 
-// A refused call returns why, and which input is at fault (src/backend/refusal.ts): an error made
+// A refused call returns why, and which input is at fault (src/backends/refusal.ts): an error made
 // here would belong to the realm that loaded the addon. Undefined for a call that was done.
 napi_value Refusal(napi_env env, Outcome outcome) {
   if (outcome.status == Status::kOk) return nullptr;

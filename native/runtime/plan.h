@@ -12,13 +12,15 @@
 namespace caffe2op_sigmoid {
 
 // Why a call was refused, and which input was at fault. Whatever is not kOk has written nothing.
-// The numbers are those of src/backend/refusal.ts, which has the words for them.
+// The numbers are those of src/backends/refusal.ts, which has the words for them.
 enum class Status {
   kOk = 0,
   kUnsupportedType = 1,
   kLengthMismatch = 2,
   kInPlace = 3,
-  kPartialOverlap = 4
+  kPartialOverlap = 4,
+  // Nothing to compute: the caller knows whether the memory of its arrays is still there.
+  kNoElements = 5
 };
 struct Outcome {
   Status status = Status::kOk;
@@ -49,6 +51,7 @@ class Plan {
         return {Status::kPartialOverlap, i};
       }
     }
+    if (output.size == 0) return {Status::kNoElements, 0};
     const bool in_place = tensors_[schema.in_place_input].raw == output.raw;
     context_ = context_.ForBytes(tensors() * output.size * SizeOf(output.dtype), in_place);
     return {};

@@ -30,10 +30,10 @@ type ByDtype<T> = Readonly<Record<Dtype, T>>;
 
 /**
  * Every kernel of the catalogue, by name and element type, with the same bits from each backend (but
- * for fast ones). Callers have checked the arguments: arrays of that type, which the function takes, and
- * of one length. An output that overlaps an input in a way that is not allowed is refused by the kernel,
- * before anything is written, by what is returned: native code compares the addresses, which costs less
- * than the buffers of small arrays do in JavaScript (47 ns).
+ * for fast ones). Callers have checked the type of the arguments: arrays of that type, which the function
+ * takes. Lengths that differ or are 0, and an output that overlaps an input in a way that is not allowed, are
+ * refused by the kernel, before anything is written, by what is returned: native code compares lengths and
+ * addresses, which costs less than to ask for them in JavaScript (5 ns; 47 for the buffers of small arrays).
  */
 export type Kernels = {
   readonly [K in KernelName]: ByDtype<

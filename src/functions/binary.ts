@@ -2,9 +2,9 @@
 import type { Backend, Kernels } from '../backends/backend.js';
 import { MAX_SMALL_LENGTH } from '../backends/limits.js';
 import type { BinaryName } from '../backends/portable/scalars.js';
-import { refusalError, type Refusal } from '../backends/refusal.js';
+import { settleRefusal, type Refusal } from '../backends/refusal.js';
 import { CATALOG, type CatalogRow } from '../core/catalog.js';
-import { checkSameLength, checkSameLengths } from '../core/checks.js';
+import { checkSameLength, checkSameTypes } from '../core/checks.js';
 import { newArray, type Dtype, type NumericArray } from '../core/element_types.js';
 import { lengthOf } from '../core/typed_array.js';
 import { arraysOf, checkCallOptions, threadsOf, type CallOptions } from './options.js';
@@ -39,7 +39,7 @@ export function binary(name: BinaryName, call: BinaryCall): BinaryOn {
     const dtype =
       out === undefined
         ? checkSameLength(x, parameter, other, second, arrays)
-        : checkSameLengths(x, parameter, other, second, out, 'out', arrays);
+        : checkSameTypes(x, parameter, other, second, out, 'out', arrays);
     const [a, b] = [x as NumericArray, other as NumericArray];
     const most = threads === undefined ? 1 : threadsOf(threads);
     const c = out ?? newArray(dtype, lengthOf(a), a);
@@ -52,7 +52,7 @@ export function binary(name: BinaryName, call: BinaryCall): BinaryOn {
       }
     }
     const refusal = call(backend.kernels, dtype, a, b, c, most);
-    if (refusal !== undefined) throw refusalError(refusal, row);
+    if (refusal !== undefined) settleRefusal(refusal, row, arrays, a, b, c);
     return c;
   };
 }

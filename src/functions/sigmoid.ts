@@ -2,9 +2,9 @@
 import type { Backend } from '../backends/backend.js';
 import { defaultBackend } from '../backends/choose.js';
 import { MAX_SMALL_LENGTH } from '../backends/limits.js';
-import { refusalError } from '../backends/refusal.js';
+import { settleRefusal } from '../backends/refusal.js';
 import { CATALOG } from '../core/catalog.js';
-import { checkArray, checkSameLength } from '../core/checks.js';
+import { checkArray, checkSameType } from '../core/checks.js';
 import { newArray } from '../core/element_types.js';
 import { lengthOf } from '../core/typed_array.js';
 import {
@@ -38,7 +38,7 @@ export function forward(backend: Backend, x: Value, options?: AccuracyOptions): 
   const type = options?.dtype;
   const arrays = type === undefined ? ROW.arrays : arraysOf(type, ROW);
   const dtype =
-    out === undefined ? checkArray(x, 'x', arrays) : checkSameLength(x, 'x', out, 'out', arrays);
+    out === undefined ? checkArray(x, 'x', arrays) : checkSameType(x, 'x', out, 'out', arrays);
   const fast = accuracy === 'fast';
   if (accuracy !== undefined && !fast) checkAccuracy(accuracy, ROW);
   const most = threads === undefined ? 1 : threadsOf(threads);
@@ -58,7 +58,7 @@ export function forward(backend: Backend, x: Value, options?: AccuracyOptions): 
   } else {
     refusal = fast ? kernels.sigmoidFast[dtype](x, y, most) : kernels.sigmoid[dtype](x, y, most);
   }
-  if (refusal !== undefined) throw refusalError(refusal, ROW);
+  if (refusal !== undefined) settleRefusal(refusal, ROW, arrays, x, y);
   return y;
 }
 

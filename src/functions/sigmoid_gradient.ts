@@ -2,9 +2,9 @@
 import type { Backend } from '../backends/backend.js';
 import { defaultBackend } from '../backends/choose.js';
 import { MAX_SMALL_LENGTH } from '../backends/limits.js';
-import { refusalError } from '../backends/refusal.js';
+import { settleRefusal } from '../backends/refusal.js';
 import { CATALOG } from '../core/catalog.js';
-import { checkSameLength, checkSameLengths } from '../core/checks.js';
+import { checkSameLength, checkSameTypes } from '../core/checks.js';
 import { newArray, type NumericArray } from '../core/element_types.js';
 import { lengthOf } from '../core/typed_array.js';
 import { arraysOf, checkCallOptions, threadsOf, type CallOptions } from './options.js';
@@ -29,7 +29,7 @@ export function gradient(backend: Backend, y: Value, dy: Value, options?: CallOp
   const dtype =
     out === undefined
       ? checkSameLength(y, 'y', dy, 'dy', arrays)
-      : checkSameLengths(y, 'y', dy, 'dy', out, 'out', arrays);
+      : checkSameTypes(y, 'y', dy, 'dy', out, 'out', arrays);
   const [a, b] = [y as NumericArray, dy as NumericArray];
   const most = threads === undefined ? 1 : threadsOf(threads);
   const dx = out ?? newArray(dtype, lengthOf(a), a);
@@ -45,7 +45,7 @@ export function gradient(backend: Backend, y: Value, dy: Value, options?: CallOp
     most === 1
       ? kernels.sigmoidGradient[dtype](a, b, dx)
       : kernels.sigmoidGradient[dtype](a, b, dx, most);
-  if (refusal !== undefined) throw refusalError(refusal, ROW);
+  if (refusal !== undefined) settleRefusal(refusal, ROW, arrays, a, b, dx);
   return dx;
 }
 

@@ -2,9 +2,9 @@
 import type { Backend, Kernels } from '../backends/backend.js';
 import { MAX_SMALL_LENGTH } from '../backends/limits.js';
 import type { UnaryName } from '../backends/portable/scalars.js';
-import { refusalError, type Refusal } from '../backends/refusal.js';
+import { settleRefusal, type Refusal } from '../backends/refusal.js';
 import { CATALOG, type CatalogRow } from '../core/catalog.js';
-import { checkArray, checkSameLength } from '../core/checks.js';
+import { checkArray, checkSameType } from '../core/checks.js';
 import { newArray, type Dtype, type NumericArray } from '../core/element_types.js';
 import { lengthOf } from '../core/typed_array.js';
 import {
@@ -45,7 +45,7 @@ export function unary(name: UnaryName, call: UnaryCall, callFast = call): UnaryO
     const dtype =
       out === undefined
         ? checkArray(x, parameter, arrays)
-        : checkSameLength(x, parameter, out, 'out', arrays);
+        : checkSameType(x, parameter, out, 'out', arrays);
     const fast = accuracy === 'fast';
     if (accuracy !== undefined) checkAccuracy(accuracy, row);
     const most = threads === undefined ? 1 : threadsOf(threads);
@@ -59,7 +59,7 @@ export function unary(name: UnaryName, call: UnaryCall, callFast = call): UnaryO
       }
     }
     const refusal = (fast ? callFast : call)(backend.kernels, dtype, x, y, most);
-    if (refusal !== undefined) throw refusalError(refusal, row);
+    if (refusal !== undefined) settleRefusal(refusal, row, arrays, x, y);
     return y;
   };
 }

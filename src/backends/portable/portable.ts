@@ -10,7 +10,7 @@ import {
 import { bufferOf, copyInto, lengthOf } from '../../core/typed_array.js';
 import type { Backend, Driver, Kernels, SmallArrays } from '../backend.js';
 import { MAX_SMALL_LENGTH } from '../limits.js';
-import type { Refusal } from '../refusal.js';
+import { lengthRefusal, type Refusal } from '../refusal.js';
 import { LOOPS, type Loop, type Loops } from './loops.js';
 import { checkOverlap } from './overlap.js';
 import { inBlocks, isOrdinary, stagingArray } from './views.js';
@@ -58,6 +58,7 @@ function unaryKernel(loops: Loops, row: CatalogRow, type: ElementType): Kernel {
   const few = MAX_SMALL_LENGTH[type.name];
   return (x, y) => {
     const n = lengthOf(y);
+    if (n === 0 || lengthOf(x) !== n) return lengthRefusal(n, x);
     if (x === y && n <= few) {
       ofFew(x, y, n);
       return undefined;
@@ -84,6 +85,7 @@ function binaryKernel(loops: Loops, row: CatalogRow, type: ElementType): Kernel 
   return (a, b, c) => {
     const out = c!;
     const n = lengthOf(out);
+    if (n === 0 || lengthOf(a) !== n || lengthOf(b) !== n) return lengthRefusal(n, a, b);
     const aBuffer = bufferOf(a);
     const bBuffer = bufferOf(b);
     const outBuffer = bufferOf(out);
@@ -127,22 +129,28 @@ function overBits<T extends (...views: never[]) => unknown>(type: ElementType, r
   return over as unknown as T;
 }
 
-/** Every kernel of the catalogue: the exact functions are as quick here as less exact ones would be. */
-const kernels = Object.fromEntries(
-  KERNELS.map(({ name, function: of }) => {
+const functions = Object.keys(CATALOG) as FunctionName[];
+
+const exact = Object.fromEntries(
+  functions.map((of) => {
     const row: CatalogRow = CATALOG[of];
     const make = isUnary(row) ? unaryKernel : binaryKernel;
     const kernelOver = (dtype: Dtype): Kernel => {
       const type = ELEMENT_TYPES[dtype] as ElementType;
       return overBits(type, make(LOOPS[of][dtype]!, row, type));
     };
-    return [name, ofTypes(row, kernelOver)];
+    return [of, ofTypes(row, kernelOver)];
   }),
+);
+
+/** Every kernel of the catalogue: the exact functions are as quick here as less exact ones would be. */
+const kernels = Object.fromEntries(
+  KERNELS.map(({ name, function: of }) => [name, exact[of]]),
 ) as unknown as Kernels;
 
 /** The functions over few elements of arrays that are known not to overlap. */
 export const portableSmallArrays = Object.fromEntries(
-  (Object.keys(CATALOG) as FunctionName[]).map((of) => {
+  functions.map((of) => {
     const row: CatalogRow = CATALOG[of];
     const make = isUnary(row) ? unaryOfFew : binaryOfFew;
     const loopOver = (dtype: Dtype): Loop => {

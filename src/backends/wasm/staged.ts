@@ -6,6 +6,7 @@ import { bufferOf, bytesOf, copyInto, lengthOf } from '../../core/typed_array.js
 import type { BinaryKernel, UnaryKernel } from '../backend.js';
 import { checkOverlap } from '../portable/overlap.js';
 import { stagingArray } from '../portable/views.js';
+import { lengthRefusal } from '../refusal.js';
 import { instanceOf, type Instance, type Kernel } from './instance.js';
 
 /** A kernel, and what else computes it. */
@@ -95,6 +96,7 @@ export function stagedUnary({
 }: Staged<UnaryKernel>): UnaryKernel {
   return (x, y) => {
     const n = lengthOf(y);
+    if (n === 0 || lengthOf(x) !== n) return lengthRefusal(n, x);
     const instance = n < least ? undefined : instanceOf(type.name);
     const kernel = instance?.kernels[name];
     if (instance === undefined || kernel === undefined) return portable(x, y);
@@ -117,6 +119,7 @@ export function stagedBinary(staged: Staged<BinaryKernel>): BinaryKernel {
   const { name, row, type, least, portable } = staged;
   return (a, b, c) => {
     const n = lengthOf(c);
+    if (n === 0 || lengthOf(a) !== n || lengthOf(b) !== n) return lengthRefusal(n, a, b);
     const instance = n < least ? undefined : instanceOf(type.name);
     const kernel = instance?.kernels[name];
     if (instance === undefined || kernel === undefined) return portable(a, b, c);
