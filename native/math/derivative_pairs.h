@@ -37,7 +37,8 @@ struct DerivativePairs {
   using Products = PairProducts<V>;
   static constexpr bool kIsDouble = std::is_same_v<Element, double>;
 
-  // 0 <= a, T <= 1 or so: bounds on the magnitude of the result.
+  // 0 <= a, T <= 1 or so: bounds on the magnitude of the result, of float32's second derivative on
+  // its negative, which x has but to give its own sign to.
   template <Derivative kOrder>
   CAFFE2OP_SIGMOID_INLINE static ExactBounds<V> Bounds(Vector a, Vector t, Vector p, Vector low,
                                                        DerivativeSlack<Element> slack) {
@@ -74,12 +75,16 @@ struct DerivativePairs {
     } else {
       Products::Scale(&y, &less, g);
       // 1 - E = difference - rest, exactly: high is between 1 and 2.
-      const Vector difference = V::Sub(V::Set(Element{2}), high);
+      const Vector two = V::Set(Element{2});
+      const Vector difference = kIsDouble ? V::Sub(two, high) : V::Sub(high, two);
       const Vector uncertain =
           V::Mul(y, V::Min(V::Set(slack.most), V::Mul(a, V::Set(slack.per_argument))));
       const Vector product = V::Mul(y, difference);
-      less = V::MulAdd(less, difference,
-                       V::MulAdd(Whole(y, less), rest, Products::Excess(y, difference, product)));
+      const Vector excess = Products::Excess(y, difference, product);
+      const Vector whole = Whole(y, less);
+      const Vector sum =
+          kIsDouble ? V::MulAdd(whole, rest, excess) : V::NegMulAdd(whole, rest, excess);
+      less = V::MulAdd(less, difference, sum);
       return Finish<3>(product, less, rho, uncertain);
     }
   }
