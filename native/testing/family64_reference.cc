@@ -1,4 +1,4 @@
-// The reference of the proof of the logistic family over float64.
+// The reference of the proof of the logistic family and of the derivatives over float64.
 #include "testing/family64_reference.h"
 
 #include <mpfr.h>
@@ -100,13 +100,57 @@ bool SiluDerivative(double x, Number& y, double* special) {
   return false;
 }
 
+bool SigmoidDerivative(double x, Number& y, double* special) {
+  if (std::isnan(x)) return Special(special, x);
+  if (std::fabs(x) > kFar) return Special(special, 0);
+  Number e;
+  ExpOfMinus(std::fabs(x), e);
+  mpfr_add_ui(y, e, 1, MPFR_RNDN);
+  mpfr_sqr(y, y, MPFR_RNDN);
+  mpfr_div(y, e, y, MPFR_RNDN);
+  return false;
+}
+// e(e - 1)/(1 + e)^3 with e = e^-|x|, of the other sign than x.
+bool SigmoidSecondDerivative(double x, Number& y, double* special) {
+  if (std::isnan(x)) return Special(special, x);
+  if (x == 0 || std::fabs(x) > kFar) return Special(special, std::copysign(0.0, -x));
+  if (std::fabs(x) < 0x1p-100) {
+    // x^3/24 less than -x/8, beyond the precision: what decides between two doubles is which side.
+    mpfr_set_d(y, -x, MPFR_RNDN);
+    mpfr_div_ui(y, y, 8, MPFR_RNDN);
+    if (x > 0) {
+      mpfr_nextabove(y);
+    } else {
+      mpfr_nextbelow(y);
+    }
+    return false;
+  }
+  Number e;
+  Number sum;
+  ExpOfMinus(std::fabs(x), e);
+  mpfr_add_ui(sum, e, 1, MPFR_RNDN);
+  mpfr_pow_ui(sum, sum, 3, MPFR_RNDN);
+  mpfr_set_d(y, -std::fabs(x), MPFR_RNDN);
+  mpfr_expm1(y, y, MPFR_RNDN);
+  mpfr_mul(y, y, e, MPFR_RNDN);
+  mpfr_div(y, y, sum, MPFR_RNDN);
+  if (x < 0) mpfr_neg(y, y, MPFR_RNDN);
+  return false;
+}
+
 struct Named {
   std::string_view name;
   Reference reference;
 };
 constexpr Named kReferences[] = {
-    {"logit", Logit}, {"logSigmoid", LogSigmoid},         {"softplus", Softplus},
-    {"silu", Silu},   {"siluDerivative", SiluDerivative}, {"logitDerivative", LogitDerivative},
+    {"sigmoidDerivative", SigmoidDerivative},
+    {"sigmoidSecondDerivative", SigmoidSecondDerivative},
+    {"logit", Logit},
+    {"logSigmoid", LogSigmoid},
+    {"softplus", Softplus},
+    {"silu", Silu},
+    {"siluDerivative", SiluDerivative},
+    {"logitDerivative", LogitDerivative},
 };
 
 bool AreSame(double a, double b) {

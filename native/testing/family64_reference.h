@@ -1,4 +1,5 @@
-// The reference of the proof of the logistic family over float64: MPFR (libmpfr).
+// The reference of the proof of the logistic family and of the derivatives over float64: MPFR
+// (libmpfr).
 #pragma once
 
 #include <string_view>
