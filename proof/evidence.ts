@@ -12,9 +12,12 @@ export interface Evidence {
   readonly compiler: string;
 }
 
-/** What of proof/ has no part in the proof over all inputs. */
-const OTHER_CHECKS =
-  /^proof\/((proven|fast_expected)\.json|arm64.*|(arm64|sanitize|steps|tree)\.ts)$/;
+/** What of proof/ has no part in the proof over all inputs: other checks, and the controls, which run each time. */
+const OTHER_CHECKS = [
+  /^proof\/((proven|fast_expected)\.json|arm64.*|float64.*|(arm64|sanitize|steps|tree)\.ts)$/,
+  /^proof\/(controls|portable_faults)\.ts$/,
+  /^native\/testing\/stand_ins\/faults\.h$/,
+];
 
 /** Files, and folders with all that is in them. */
 const PROOF = [
@@ -50,7 +53,8 @@ const filesBelow = (root: string, path: string): string[] => {
   const entries = readdirSync(join(root, path), { withFileTypes: true });
   return entries.flatMap((entry) => {
     const below = `${path}/${entry.name}`;
-    if (entry.name === 'node_modules' || OTHER_CHECKS.test(below)) return [];
+    const isOther = OTHER_CHECKS.some((pattern) => pattern.test(below));
+    if (entry.name === 'node_modules' || isOther) return [];
     return entry.isDirectory() ? filesBelow(root, below) : [below];
   });
 };
