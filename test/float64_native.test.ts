@@ -38,7 +38,8 @@ describe.each(KERNEL_PATHS)('float64 on %s', (path) => {
   const { sigmoid, sigmoidFast, sigmoidGradient } = operatorsOf(path);
   const forward = (x: Float64Array): Float64Array => {
     const y = new Float64Array(x.length);
-    expect(sigmoid(x, y)).toBeUndefined();
+    const NO_ELEMENTS = 5; // native/runtime/plan.h
+    expect(sigmoid(x, y)).toBe(x.length === 0 ? NO_ELEMENTS : undefined);
     return y;
   };
 

@@ -63,6 +63,8 @@ struct DerivativeFloat {
 
 template <class V, Derivative kOrder>
 struct DerivativeOfFloat {
+  static constexpr bool kIsLong = true;
+
   // W is V, or a group of them.
   template <class W>
   struct Near {

@@ -146,10 +146,12 @@ struct LogSigmoidPaths {
 
 template <class V>
 struct LogSigmoidOfFloat : LogSigmoidPaths<V, false> {
+  static constexpr bool kIsLong = true;
   using AccuratePath = RoundedFromDouble<V, LogSigmoidDouble>;
 };
 template <class V>
 struct SoftplusOfFloat : LogSigmoidPaths<V, true> {
+  static constexpr bool kIsLong = true;
   using AccuratePath = RoundedFromDouble<V, SoftplusDouble>;
 };
 

@@ -46,6 +46,7 @@ struct ProbabilityParts {
 
 template <class V>
 struct LogitOfDouble {
+  static constexpr bool kIsLong = true;
   using Vector = typename V::Vector;
   using P = PlainPairs<V>;
   using C = PlainPairConstants;
@@ -84,6 +85,7 @@ struct LogitOfDouble {
 // 1/(s (1-s)), from the exact product.
 template <class V>
 struct LogitDerivativeOfDouble {
+  static constexpr bool kIsLong = true;
   using Vector = typename V::Vector;
   using P = PlainPairs<V>;
 

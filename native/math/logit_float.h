@@ -81,6 +81,8 @@ struct LogitFloat {
 
 template <class V>
 struct LogitOfFloat {
+  static constexpr bool kIsLong = true;
+
   // W is V, or a group of them.
   template <class W>
   struct Near {

@@ -11,6 +11,8 @@ namespace caffe2op_sigmoid::kernels {
 // OfFloat: the fast paths Near and Far; F: the evaluation in doubles.
 template <class V, class OfFloat, template <class> class F, typename T>
 struct FastOfHalf {
+  static constexpr bool kIsLong = true;
+
   template <class W>
   struct Near : HalfPath<W, typename OfFloat::template Near<W>, T> {};
   template <class W>

@@ -49,6 +49,8 @@ CAFFE2OP_SIGMOID_NOINLINE typename V::Vector EvaluateInDouble(typename V::Vector
 // F<D>::ToOdd(x): the function of doubles that are floats, rounded to odd.
 template <class V, template <class> class F, typename T = float>
 struct RoundedFromDouble {
+  static constexpr bool kIsLong = true;
+
   // The same for a narrower type.
   template <typename U>
   using Over = RoundedFromDouble<V, F, U>;

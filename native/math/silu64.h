@@ -28,6 +28,7 @@ CAFFE2OP_SIGMOID_NOINLINE typename V::Vector WithLowSilu(typename V::Vector x, t
 
 template <class V>
 struct SiluOfDouble {
+  static constexpr bool kIsLong = true;
   using Vector = typename V::Vector;
   using P = PlainPairs<V>;
 

@@ -55,6 +55,7 @@ CAFFE2OP_SIGMOID_NOINLINE typename V::Vector WithLowSiluDerivative(typename V::V
 
 template <class V>
 struct SiluDerivativeOfDouble {
+  static constexpr bool kIsLong = true;
   using Vector = typename V::Vector;
   using P = PlainPairs<V>;
   using Pair = PlainPair<V>;

@@ -28,6 +28,7 @@ CAFFE2OP_SIGMOID_NOINLINE typename V::Vector WithLowSoftplus(typename V::Vector 
 
 template <class V>
 struct SoftplusOfDouble {
+  static constexpr bool kIsLong = true;
   using Vector = typename V::Vector;
   using P = PlainPairs<V>;
 
@@ -57,6 +58,7 @@ struct SoftplusOfDouble {
 
 template <class V>
 struct LogSigmoidOfDouble {
+  static constexpr bool kIsLong = true;
   using Vector = typename V::Vector;
   CAFFE2OP_SIGMOID_INLINE static Vector Evaluate(Vector x) {
     return PlainPairs<V>::Negative(SoftplusOfDouble<V>::Evaluate(V::Sub(V::Set(0.0), x)));

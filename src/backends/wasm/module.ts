@@ -2,7 +2,7 @@
 import type { Dtype } from '../../core/element_types.js';
 
 /** Of what they are made of: wasm/sources.ts. */
-export const SOURCES_DIGEST = '8f0932af778443d8b6d9263eb08438bfbbc075f2116e8532bfe239645f5eccd1';
+export const SOURCES_DIGEST = '0722fc29e89f0c100bcce53ca6c02aa69e19734f1165396823b77a477026f68f';
 
 export const MODULES: Readonly<Partial<Record<Dtype, string>>> = {
   // 25203 bytes
