@@ -1,5 +1,5 @@
 // The public doors: each exports what README names, and nothing else.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import * as main from 'caffe2op-sigmoid';
 import * as caffe2 from 'caffe2op-sigmoid/caffe2';
 import * as io from 'caffe2op-sigmoid/io';
@@ -42,6 +42,27 @@ describe('the published bundles', () => {
     ['io', io],
   ])('export the same: %s', async (name, door) => {
     expect(Object.keys(await published(name)).sort()).toEqual(Object.keys(door).sort());
+  });
+
+  it('carry the packages of the command, with their licences', () => {
+    const lib = new URL('../lib/', import.meta.url);
+    const outside = readdirSync(lib)
+      .filter((file) => file.endsWith('.js'))
+      .flatMap((file) =>
+        Array.from(
+          readFileSync(new URL(file, lib), 'utf8').matchAll(
+            /^(?:import|\}).* from "([^".][^"]*)"/gm,
+          ),
+          ([, name]) => name!,
+        ),
+      )
+      .filter((name) => !name.startsWith('node:') && !name.startsWith('@bufbuild/protobuf'));
+    expect(outside).toEqual([]);
+    const licences = readFileSync(new URL('LICENSES.txt', lib), 'utf8');
+    for (const name of ['commander', 'cli-progress', 'string-width']) {
+      expect(licences).toMatch(new RegExp(`^${name} [\\d.]+ \\(MIT\\)$`, 'm'));
+    }
+    expect(licences.match(/Permission is hereby granted/g)!.length).toBeGreaterThanOrEqual(3);
   });
 
   it('share what a value of one door is known by at another', async () => {

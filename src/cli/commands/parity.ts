@@ -1,14 +1,8 @@
 // sigmoid parity: compares tensors, or what a recorded operator or net computes, with Caffe2's.
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { Differs, exitHelp, UsageError } from '../process/exit_status.js';
-import { deviationText, fullText, jsonText, tableText } from '../parity/report.js';
 import type { ProcessIo } from '../process/process_io.js';
-import {
-  compareFiles,
-  compareRecordings,
-  compareRun,
-  type ParityOptions,
-} from '../parity/comparisons.js';
+import type { ParityOptions } from '../parity/comparisons.js';
 
 type Named = readonly [string, string];
 
@@ -112,6 +106,10 @@ export function parityCommand(io: ProcessIo): Command {
         );
       }
       checkOptions(options);
+      // Imported here: they load the whole of Caffe2, which no other subcommand needs.
+      const { compareFiles, compareRecordings, compareRun } =
+        await import('../parity/comparisons.js');
+      const { deviationText, fullText, jsonText, tableText } = await import('../parity/report.js');
       const compared =
         recordings !== undefined
           ? await compareRecordings(recordings, options)
