@@ -41,17 +41,21 @@ struct FastTableNear {
         V::Difference(V::Bits(*reduced), V::SetSingleInt(Exp::kBase)));
   }
 
-  CAFFE2OP_SIGMOID_INLINE static NoRoundingTest<V> Evaluate(Vector x, Vector reduced) {
+  // 1 + e^-x, where power * 2^-23 is added to the exponent of e^-x.
+  CAFFE2OP_SIGMOID_INLINE static Vector Divisor(Vector x, Vector reduced, Int power) {
     const Vector one = V::Set(1.0F);
     const Int index = V::Bits(reduced);
     const Vector k = V::Sub(reduced, V::Set(Exp::kShift));
     const Vector r = V::Add(V::NegMulSub(k, V::Set(Exp::kHigh), x), k);
-    const Vector t = V::FromBits(V::IntAdd(V::template Lookup<kBits>(Exp::kTable, index),
-                                           V::template ShiftLeft<23 - kBits>(index)));
+    const Int entry = V::IntAdd(V::template Lookup<kBits>(Exp::kTable, index), power);
+    const Vector t = V::FromBits(V::IntAdd(entry, V::template ShiftLeft<23 - kBits>(index)));
     Vector c = V::Add(r, V::Set(Exp::kC[2]));
     c = V::MulAdd(c, r, V::Set(Exp::kC[1]));
     c = V::MulAdd(c, r, V::Set(Exp::kC[0]));
-    return {V::Reciprocal(V::MulAdd(t, c, one))};
+    return V::MulAdd(t, c, one);
+  }
+  CAFFE2OP_SIGMOID_INLINE static NoRoundingTest<V> Evaluate(Vector x, Vector reduced) {
+    return {V::Reciprocal(Divisor(x, reduced, V::SetInt(0)))};
   }
 };
 
@@ -70,18 +74,22 @@ struct FastNear<V, false> {
     return !V::Any(V::Less(V::Set(-FastBounds::kHighestZero), V::Abs(x)));
   }
 
-  CAFFE2OP_SIGMOID_INLINE static NoRoundingTest<V> Evaluate(Vector x, Vector /*reduced*/) {
+  // As with a table.
+  CAFFE2OP_SIGMOID_INLINE static Vector Divisor(Vector x, Vector /*reduced*/, Int power) {
     // Adding 1.5 * 2^23 rounds to an integer, which then stands in the low bits.
     const Vector shift = V::Set(0x1.8p23F);
     const Vector shifted = V::NegMulAdd(x, V::Set(Exp::kScale), shift);
     const Vector k = V::Sub(shifted, shift);
     Vector r = V::NegMulSub(k, V::Set(Exp::kHigh), x);  // exact
     r = V::NegMulAdd(k, V::Set(Exp::kLow), r);
-    const Vector t =
-        V::FromBits(V::IntAdd(V::SetInt(0x3F800000), V::template ShiftLeft<23>(V::Bits(shifted))));
+    const Int one = V::IntAdd(V::SetInt(0x3F800000), power);
+    const Vector t = V::FromBits(V::IntAdd(one, V::template ShiftLeft<23>(V::Bits(shifted))));
     Vector p = V::Set(Exp::kP[Exp::kTerms - 1]);
     for (int i = Exp::kTerms - 2; i >= 0; --i) p = V::MulAdd(p, r, V::Set(Exp::kP[i]));
-    return {V::Reciprocal(V::Add(V::MulAdd(V::Mul(t, r), p, V::Set(1.0F)), t))};
+    return V::Add(V::MulAdd(V::Mul(t, r), p, V::Set(1.0F)), t);
+  }
+  CAFFE2OP_SIGMOID_INLINE static NoRoundingTest<V> Evaluate(Vector x, Vector reduced) {
+    return {V::Reciprocal(Divisor(x, reduced, V::SetInt(0)))};
   }
 };
 

@@ -56,6 +56,7 @@ struct Avx2Vector<Built, float> : Avx2Half<Built> {
   static Vector Add(Vector a, Vector b) { return _mm256_add_ps(a, b); }
   static Vector Sub(Vector a, Vector b) { return _mm256_sub_ps(a, b); }
   static Vector Mul(Vector a, Vector b) { return _mm256_mul_ps(a, b); }
+  static Vector Div(Vector a, Vector b) { return _mm256_div_ps(a, b); }
   static Vector Abs(Vector v) { return _mm256_andnot_ps(_mm256_set1_ps(-0.0F), v); }
   static constexpr bool kFused = true;
   static Vector MulAdd(Vector a, Vector b, Vector c) { return _mm256_fmadd_ps(a, b, c); }

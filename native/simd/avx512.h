@@ -64,6 +64,7 @@ struct Avx512Vector<float> : Avx512Half {
   static Vector Add(Vector a, Vector b) { return _mm512_add_ps(a, b); }
   static Vector Sub(Vector a, Vector b) { return _mm512_sub_ps(a, b); }
   static Vector Mul(Vector a, Vector b) { return _mm512_mul_ps(a, b); }
+  static Vector Div(Vector a, Vector b) { return _mm512_div_ps(a, b); }
   static Vector Abs(Vector v) { return _mm512_abs_ps(v); }
   static constexpr bool kFused = true;
   static Vector MulAdd(Vector a, Vector b, Vector c) { return _mm512_fmadd_ps(a, b, c); }

@@ -61,6 +61,7 @@ struct NeonVector<float> : NeonHalf {
   static Vector Add(Vector a, Vector b) { return vaddq_f32(a, b); }
   static Vector Sub(Vector a, Vector b) { return vsubq_f32(a, b); }
   static Vector Mul(Vector a, Vector b) { return vmulq_f32(a, b); }
+  static Vector Div(Vector a, Vector b) { return vdivq_f32(a, b); }
   static Vector Abs(Vector v) { return vabsq_f32(v); }
   static constexpr bool kFused = true;
   static Vector MulAdd(Vector a, Vector b, Vector c) { return vfmaq_f32(c, a, b); }

@@ -66,6 +66,7 @@ struct Sse2Vector<float> : Sse2Half {
   static Vector Add(Vector a, Vector b) { return _mm_add_ps(a, b); }
   static Vector Sub(Vector a, Vector b) { return _mm_sub_ps(a, b); }
   static Vector Mul(Vector a, Vector b) { return _mm_mul_ps(a, b); }
+  static Vector Div(Vector a, Vector b) { return _mm_div_ps(a, b); }
   static Vector Abs(Vector v) { return _mm_andnot_ps(_mm_set1_ps(-0.0F), v); }
   static constexpr bool kFused = false;
   static Vector MulAdd(Vector a, Vector b, Vector c) { return Add(Mul(a, b), c); }

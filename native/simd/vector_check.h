@@ -65,6 +65,7 @@ auto UseFloatMembers(typename V::Vector v, typename V::Mask m) {
   using Wide = typename V::template Rebind<double>;
   static_assert(V::kLanes == 2 * Wide::kLanes, "two vectors of double for one of float");
   static_assert(std::is_same_v<decltype(V::kFastTableBits), const int>);
+  v = V::Div(v, v);
   v = V::NegMulAdd(v, v, v);
   v = V::NegMulSub(v, v, v);
   v = V::Min(v, v);

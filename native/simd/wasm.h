@@ -62,6 +62,7 @@ struct WasmVector<float> : WasmHalf {
   static Vector Add(Vector a, Vector b) { return wasm_f32x4_add(a, b); }
   static Vector Sub(Vector a, Vector b) { return wasm_f32x4_sub(a, b); }
   static Vector Mul(Vector a, Vector b) { return wasm_f32x4_mul(a, b); }
+  static Vector Div(Vector a, Vector b) { return wasm_f32x4_div(a, b); }
   static Vector Abs(Vector v) { return wasm_f32x4_abs(v); }
   static constexpr bool kFused = false;
   static Vector MulAdd(Vector a, Vector b, Vector c) { return Add(Mul(a, b), c); }

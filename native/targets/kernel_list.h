@@ -12,7 +12,9 @@
 
 #include "math/derivatives_half.h"
 #include "math/log_sigmoid.h"
+#include "math/log_sigmoid_fast.h"
 #include "math/logit.h"
+#include "math/logit_fast.h"
 #include "math/sigmoid.h"
 #include "math/sigmoid_derivatives.h"
 #include "math/sigmoid_fast.h"
@@ -20,11 +22,13 @@
 #include "math/sigmoid_gradient_from_input.h"
 #include "math/sigmoid_half.h"
 #include "math/silu.h"
+#include "math/silu_fast.h"
 #include "targets/element_types.h"
 
 namespace caffe2op_sigmoid::kernels {
 
 // Lists that rows name: a macro's argument takes no commas.
+using Floats = ElementTypes<float>;
 using FloatsAndDoubles = ElementTypes<float, double>;
 using AllTypes = ElementTypes<float, double, Float16, Bfloat16>;
 
@@ -39,9 +43,13 @@ using AllTypes = ElementTypes<float, double, Float16, Bfloat16>;
   ROW(Unary, sigmoidSecondDerivative, SigmoidSecondDerivative, kernels::AllTypes, SigmoidSecondDerivative, 0, 1U << 18U) \
   ROW(Binary, sigmoidGradientFromInput, SigmoidGradientFromInput, kernels::AllTypes, SigmoidGradientFromInput, 1, 1U << 18U) \
   ROW(Unary, logit, Logit, kernels::AllTypes, Logit, 0, 1U << 18U) \
+  ROW(Unary, logitFast, LogitFast, kernels::Floats, Logit_ENGINE_FAST, 0, 1U << 19U) \
   ROW(Unary, logSigmoid, LogSigmoid, kernels::AllTypes, LogSigmoid, 0, 1U << 18U) \
+  ROW(Unary, logSigmoidFast, LogSigmoidFast, kernels::Floats, LogSigmoid_ENGINE_FAST, 0, 1U << 19U) \
   ROW(Unary, softplus, Softplus, kernels::AllTypes, Softplus, 0, 1U << 18U) \
+  ROW(Unary, softplusFast, SoftplusFast, kernels::Floats, Softplus_ENGINE_FAST, 0, 1U << 19U) \
   ROW(Unary, silu, Silu, kernels::AllTypes, Silu, 0, 1U << 18U) \
+  ROW(Unary, siluFast, SiluFast, kernels::Floats, Silu_ENGINE_FAST, 0, 1U << 19U) \
   ROW(Unary, siluDerivative, SiluDerivative, kernels::AllTypes, SiluDerivative, 0, 1U << 18U) \
   ROW(Unary, logitDerivative, LogitDerivative, kernels::AllTypes, LogitDerivative, 0, 1U << 18U)
 // clang-format on

@@ -158,12 +158,14 @@ Napi::Value Call(const Napi::CallbackInfo& info) {
   return ByElementType<F>(info, kAt);
 }
 
-// accuracy(y, close): { ulp, worst, broken }
+// accuracy(y, close, [low, high]): { ulp, worst, broken }
 Napi::Value AccuracyOf(const Napi::CallbackInfo& info) {
   const Floats y = FloatsOf(info[0]);
   const double* close = DoublesOf(info[1], y.size);
   if (close == nullptr) return info.Env().Undefined();
-  const Accuracy accuracy = MeasureAccuracy(y.data, close, y.size);
+  const auto range = info[2].As<Napi::Array>();
+  const auto end = [&](std::uint32_t i) { return range.Get(i).ToNumber().DoubleValue(); };
+  const Accuracy accuracy = MeasureAccuracy(y.data, close, y.size, {end(0), end(1)});
   Napi::Object result = Napi::Object::New(info.Env());
   result.Set("ulp", Napi::Number::New(info.Env(), accuracy.ulp));
   result.Set("worst", Napi::Number::New(info.Env(), static_cast<double>(accuracy.worst)));

@@ -6,7 +6,7 @@
 
 namespace caffe2op_sigmoid::testing {
 
-Accuracy MeasureAccuracy(const float* y, const double* close, std::size_t n) {
+Accuracy MeasureAccuracy(const float* y, const double* close, std::size_t n, Range range) {
   Accuracy accuracy = {0, 0, 0};
   constexpr double kSmallestNormal = 0x1p-126;
   constexpr std::uint64_t kExponent = 0x7ff0000000000000;
@@ -16,8 +16,12 @@ Accuracy MeasureAccuracy(const float* y, const double* close, std::size_t n) {
       continue;
     }
     const double difference = std::abs(y[i] - close[i]);
-    if (!(y[i] >= 0 && y[i] <= 1)) ++accuracy.broken;
-    if (close[i] < kSmallestNormal) {
+    if (!(y[i] >= range.low && y[i] <= range.high)) ++accuracy.broken;
+    if (std::isinf(close[i])) {
+      accuracy.broken += y[i] == close[i] ? 0 : 1;
+      continue;
+    }
+    if (std::abs(close[i]) < kSmallestNormal) {
       if (difference >= kSmallestNormal) ++accuracy.broken;
       continue;
     }

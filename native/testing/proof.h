@@ -59,14 +59,19 @@ Differences Compare(const T* y, const T* reference, std::size_t n) {
 }
 
 // The largest distance of outputs from the exact results in ULP of those, over normal results, and
-// how many outputs break the rest of the fast contract: NaN for NaN only, all others in [0, 1], and
-// less than the smallest normal number away where the exact result is subnormal.
+// how many outputs break the rest of the fast contract: NaN for NaN only, all others in the
+// function's range [low, high], infinities where the exact results are, and less than the smallest
+// normal number away where the exact result is subnormal.
 struct Accuracy {
   double ulp;
   std::size_t worst;  // where
   std::size_t broken;
 };
-Accuracy MeasureAccuracy(const float* y, const double* close, std::size_t n);
+struct Range {
+  double low;
+  double high;
+};
+Accuracy MeasureAccuracy(const float* y, const double* close, std::size_t n, Range range);
 
 // FNV-1a over the bits of outputs as words, NaN as one: hash = (hash ^ word) * prime, from `hash`,
 // modulo 2^64.

@@ -33,9 +33,6 @@ void RunOverBlocks(std::size_t n, const X*... x) {
                              x...);
 }
 
-template <class F>
-using FunctionOver = typename OverElements<F, WasmElement>::Type;
-
 }  // namespace
 
 extern "C" {
@@ -45,15 +42,19 @@ __attribute__((export_name("blocks"))) WasmElement* Blocks() { return g_blocks; 
 __attribute__((export_name("blockLength"))) std::size_t BlockLength() { return kWasmBlock; }
 
 // The kernels by their names, over n elements from the start of the blocks. Those that do not take
-// the type do nothing, and nobody calls them.
+// the type do nothing, and nobody calls them: a template names no function over it.
 #define CAFFE2OP_SIGMOID_INPUTS_Unary kFirst
 #define CAFFE2OP_SIGMOID_INPUTS_Binary kFirst, kSecond
-#define CAFFE2OP_SIGMOID_ROW(shape, name, Template, Types, op, in_place, parallel_from)           \
-  __attribute__((export_name(#name))) void Wasm_##name(std::size_t n) {                           \
-    if constexpr (Types::kHas<WasmElement>) {                                                     \
-      using F = FunctionOver<Template<WasmVector>>;                                               \
-      RunOverBlocks<shape##Body<WasmVector, F, WasmElement>>(n, CAFFE2OP_SIGMOID_INPUTS_##shape); \
-    }                                                                                             \
+#define CAFFE2OP_SIGMOID_ROW(shape, name, Template, Types, op, in_place, parallel_from) \
+  __attribute__((export_name(#name))) void Wasm_##name(std::size_t n) {                 \
+    [n](auto element) {                                                                 \
+      using T = decltype(element);                                                      \
+      if constexpr (Types::template kHas<T>) {                                          \
+        using V = simd::Wasm::Vector<typename ComputeTypeOf<T>::Type>;                  \
+        using F = typename OverElements<Template<V>, T>::Type;                          \
+        RunOverBlocks<shape##Body<V, F, T>>(n, CAFFE2OP_SIGMOID_INPUTS_##shape);        \
+      }                                                                                 \
+    }(WasmElement{});                                                                   \
   }
 CAFFE2OP_SIGMOID_KERNELS(CAFFE2OP_SIGMOID_ROW)
 #undef CAFFE2OP_SIGMOID_ROW

@@ -19,6 +19,8 @@ export interface FunctionRow {
   readonly types: readonly Dtype[];
   /** Those that have a fast form of their own: of others, exact is as fast. */
   readonly fastTypes?: readonly Dtype[];
+  /** The least interval that has its results, `accuracy: 'fast'` included: for those that have that. */
+  readonly range?: readonly [number, number];
   /** What its subcommand computes, in plain characters: for those that are made from their rows. */
   readonly summary?: string;
   /** How the shape of the output follows: as every input's, which are equal. */
@@ -46,6 +48,7 @@ export const CATALOG = {
     accuracies: ['exact', 'fast'],
     types: ['float32', 'float64', 'float16', 'bfloat16'],
     fastTypes: ['float32', 'float64'],
+    range: [0, 1],
     shape: 'elementwise',
   }),
   sigmoidGradient: row({
@@ -89,8 +92,10 @@ export const CATALOG = {
     formula: 'log(p/(1-p))',
     inputs: ['p'],
     inPlace: 0,
-    accuracies: ['exact'],
+    accuracies: ['exact', 'fast'],
     types: ['float32', 'float64', 'float16', 'bfloat16'],
+    fastTypes: ['float32'],
+    range: [-Infinity, Infinity],
     summary: 'the logit log(p/(1-p)), the inverse of the sigmoid',
     shape: 'elementwise',
   }),
@@ -99,8 +104,10 @@ export const CATALOG = {
     formula: '-log(1+e^-x)',
     inputs: ['x'],
     inPlace: 0,
-    accuracies: ['exact'],
+    accuracies: ['exact', 'fast'],
     types: ['float32', 'float64', 'float16', 'bfloat16'],
+    fastTypes: ['float32'],
+    range: [-Infinity, 0],
     summary: 'the logarithm of the sigmoid',
     shape: 'elementwise',
   }),
@@ -109,8 +116,10 @@ export const CATALOG = {
     formula: 'log(1+e^x)',
     inputs: ['x'],
     inPlace: 0,
-    accuracies: ['exact'],
+    accuracies: ['exact', 'fast'],
     types: ['float32', 'float64', 'float16', 'bfloat16'],
+    fastTypes: ['float32'],
+    range: [0, Infinity],
     summary: 'the softplus log(1+e^x)',
     shape: 'elementwise',
   }),
@@ -119,8 +128,10 @@ export const CATALOG = {
     formula: 'x/(1+e^-x)',
     inputs: ['x'],
     inPlace: 0,
-    accuracies: ['exact'],
+    accuracies: ['exact', 'fast'],
     types: ['float32', 'float64', 'float16', 'bfloat16'],
+    fastTypes: ['float32'],
+    range: [-0.2784647, Infinity],
     summary: 'the SiLU x/(1+e^-x)',
     shape: 'elementwise',
   }),

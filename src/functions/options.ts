@@ -31,7 +31,7 @@ export interface CallSettings {
 export interface AccuracySettings extends CallSettings {
   /**
    * `'exact'`, the default: correctly rounded. `'fast'`: at most 2.5 ULP off wherever the result is a
-   * normal number, in [0, 1], NaN for NaN only; the bits then depend on the instruction set.
+   * normal number, in the range of the function, NaN where `'exact'` has NaN; the bits then depend on the instruction set.
    */
   readonly accuracy?: Accuracy | undefined;
 }

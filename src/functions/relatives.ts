@@ -2,7 +2,7 @@
 // its functor.
 import { defaultBackend } from '../backends/choose.js';
 import { functorClass } from './functors.js';
-import type { CallOptions } from './options.js';
+import type { AccuracyOptions, AccuracySettings, CallOptions } from './options.js';
 import type { UnaryFunction, Value } from './types.js';
 import { unary, type UnaryOn } from './unary.js';
 
@@ -10,8 +10,17 @@ import { unary, type UnaryOn } from './unary.js';
 const plain = (on: UnaryOn): UnaryFunction =>
   ((x: Value, options?: CallOptions) => on(defaultBackend(), x, options)) as UnaryFunction;
 
-const logitOn = unary('logit', (kernels, dtype, p, y, threads) =>
-  threads === 1 ? kernels.logit[dtype](p, y) : kernels.logit[dtype](p, y, threads),
+/** The same of a function that has a fast form. */
+const plainWithFast = (on: UnaryOn): UnaryFunction<AccuracySettings> =>
+  ((x: Value, options?: AccuracyOptions) =>
+    on(defaultBackend(), x, options)) as UnaryFunction<AccuracySettings>;
+
+const logitOn = unary(
+  'logit',
+  (kernels, dtype, p, y, threads) =>
+    threads === 1 ? kernels.logit[dtype](p, y) : kernels.logit[dtype](p, y, threads),
+  (kernels, dtype, p, y, threads) =>
+    threads === 1 ? kernels.logitFast[dtype](p, y) : kernels.logitFast[dtype](p, y, threads),
 );
 
 /**
@@ -23,14 +32,14 @@ const logitOn = unary('logit', (kernels, dtype, p, y, threads) =>
  * float32's results lie between −103.28 and 16.64, or are infinite.
  *
  * @param p as x of `sigmoid`.
- * @param options as for `sigmoidDerivative`.
+ * @param options as for `sigmoid`; `accuracy: 'fast'` differs from `'exact'` over float32.
  * @returns `out`, or a new array of the type and length of `p`.
  * @throws as `sigmoid`.
  */
-export const logit = plain(logitOn);
+export const logit = plainWithFast(logitOn);
 
 /** `logit` on a context. */
-export const LogitFunctor = functorClass<UnaryFunction>('LogitFunctor', logitOn);
+export const LogitFunctor = functorClass<UnaryFunction<AccuracySettings>>('LogitFunctor', logitOn);
 export type LogitFunctor = InstanceType<typeof LogitFunctor>;
 
 const logitDerivativeOn = unary('logitDerivative', (kernels, dtype, p, y, threads) =>
@@ -59,8 +68,14 @@ export const LogitDerivativeFunctor = functorClass<UnaryFunction>(
 );
 export type LogitDerivativeFunctor = InstanceType<typeof LogitDerivativeFunctor>;
 
-const logSigmoidOn = unary('logSigmoid', (kernels, dtype, x, y, threads) =>
-  threads === 1 ? kernels.logSigmoid[dtype](x, y) : kernels.logSigmoid[dtype](x, y, threads),
+const logSigmoidOn = unary(
+  'logSigmoid',
+  (kernels, dtype, x, y, threads) =>
+    threads === 1 ? kernels.logSigmoid[dtype](x, y) : kernels.logSigmoid[dtype](x, y, threads),
+  (kernels, dtype, x, y, threads) =>
+    threads === 1
+      ? kernels.logSigmoidFast[dtype](x, y)
+      : kernels.logSigmoidFast[dtype](x, y, threads),
 );
 
 /**
@@ -72,18 +87,25 @@ const logSigmoidOn = unary('logSigmoid', (kernels, dtype, x, y, threads) =>
  * type, as it is negative: IEEE 754's and SciPy's `log_expit`; PyTorch has +0 there. NaN → NaN.
  *
  * @param x as for `sigmoid`.
- * @param options as for `sigmoidDerivative`.
+ * @param options as for `logit`.
  * @returns `out`, or a new array of the type and length of `x`, no element above −0.
  * @throws as `sigmoid`.
  */
-export const logSigmoid = plain(logSigmoidOn);
+export const logSigmoid = plainWithFast(logSigmoidOn);
 
 /** `logSigmoid` on a context. */
-export const LogSigmoidFunctor = functorClass<UnaryFunction>('LogSigmoidFunctor', logSigmoidOn);
+export const LogSigmoidFunctor = functorClass<UnaryFunction<AccuracySettings>>(
+  'LogSigmoidFunctor',
+  logSigmoidOn,
+);
 export type LogSigmoidFunctor = InstanceType<typeof LogSigmoidFunctor>;
 
-const softplusOn = unary('softplus', (kernels, dtype, x, y, threads) =>
-  threads === 1 ? kernels.softplus[dtype](x, y) : kernels.softplus[dtype](x, y, threads),
+const softplusOn = unary(
+  'softplus',
+  (kernels, dtype, x, y, threads) =>
+    threads === 1 ? kernels.softplus[dtype](x, y) : kernels.softplus[dtype](x, y, threads),
+  (kernels, dtype, x, y, threads) =>
+    threads === 1 ? kernels.softplusFast[dtype](x, y) : kernels.softplusFast[dtype](x, y, threads),
 );
 
 /**
@@ -97,14 +119,21 @@ const softplusOn = unary('softplus', (kernels, dtype, x, y, threads) =>
  * @returns `out`, or a new array of the type and length of `x`, no element below +0.
  * @throws as `sigmoid`.
  */
-export const softplus = plain(softplusOn);
+export const softplus = plainWithFast(softplusOn);
 
 /** `softplus` on a context. */
-export const SoftplusFunctor = functorClass<UnaryFunction>('SoftplusFunctor', softplusOn);
+export const SoftplusFunctor = functorClass<UnaryFunction<AccuracySettings>>(
+  'SoftplusFunctor',
+  softplusOn,
+);
 export type SoftplusFunctor = InstanceType<typeof SoftplusFunctor>;
 
-const siluOn = unary('silu', (kernels, dtype, x, y, threads) =>
-  threads === 1 ? kernels.silu[dtype](x, y) : kernels.silu[dtype](x, y, threads),
+const siluOn = unary(
+  'silu',
+  (kernels, dtype, x, y, threads) =>
+    threads === 1 ? kernels.silu[dtype](x, y) : kernels.silu[dtype](x, y, threads),
+  (kernels, dtype, x, y, threads) =>
+    threads === 1 ? kernels.siluFast[dtype](x, y) : kernels.siluFast[dtype](x, y, threads),
 );
 
 /**
@@ -119,10 +148,10 @@ const siluOn = unary('silu', (kernels, dtype, x, y, threads) =>
  * @returns `out`, or a new array of the type and length of `x`.
  * @throws as `sigmoid`.
  */
-export const silu = plain(siluOn);
+export const silu = plainWithFast(siluOn);
 
 /** `silu` on a context. */
-export const SiluFunctor = functorClass<UnaryFunction>('SiluFunctor', siluOn);
+export const SiluFunctor = functorClass<UnaryFunction<AccuracySettings>>('SiluFunctor', siluOn);
 export type SiluFunctor = InstanceType<typeof SiluFunctor>;
 
 const siluDerivativeOn = unary('siluDerivative', (kernels, dtype, x, y, threads) =>

@@ -64,7 +64,11 @@ export interface TestingAddon {
   ): number | undefined;
   compare(y: Elements, reference: Elements, dtype?: Dtype): { count: number; first: number };
   hash(y: Elements, dtype?: Dtype): bigint;
-  accuracy(y: Float32Array, close: Float64Array): { ulp: number; worst: number; broken: number };
+  accuracy(
+    y: Float32Array,
+    close: Float64Array,
+    range: readonly [number, number],
+  ): { ulp: number; worst: number; broken: number };
   /** Those of this CPU, best first. */
   readonly instructionSets: readonly InstructionSet[];
   readonly standIns: readonly StandIn[];

@@ -160,6 +160,7 @@ constexpr void AddTables(VectorOperations<float>* t) {
 template <class V>
 constexpr void AddForward(TableOf<V>* t) {
   t->prefetch = [](const void* p) { V::Prefetch(p); };
+  t->div = ApplyBinary<V, V::Div>;
   t->neg_mul_add = ApplyTernary<V, V::NegMulAdd>;
   t->neg_mul_sub = ApplyTernary<V, V::NegMulSub>;
   t->min = ApplyBinary<V, V::Min>;
@@ -197,7 +198,6 @@ constexpr VectorOperations<double> TabulateDoublePair() {
   AddCommon<V>(&t);
   AddForward<V>(&t);
   AddRanges<V>(&t);
-  t.div = ApplyBinary<V, V::Div>;
   t.differ = ApplyCompare<V, V::Differ>;
   t.mask_and = ApplyMasks<V, V::MaskAnd>;
   t.int_select = ApplyIntSelect<V, V::IntSelect>;

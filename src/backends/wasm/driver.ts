@@ -16,10 +16,16 @@ type AnyKernel = UnaryKernel | BinaryKernel;
 function kernelsFrom(leastOf: (row: CatalogRow) => number): Kernels {
   const kernelOver = ({ name, function: of, types }: KernelRow, dtype: Dtype): AnyKernel => {
     const kernel: AnyKernel = portableKernels[name][dtype];
-    // Of a type without a fast form of its own, the exact one is as fast.
-    if (MODULES[dtype] === undefined || !types.includes(dtype)) return kernel;
+    if (MODULES[dtype] === undefined) return kernel;
     const row: CatalogRow = CATALOG[of];
-    const staged = { name, row, type: ELEMENT_TYPES[dtype] as ElementType, least: leastOf(row) };
+    // Of a type without a fast form of its own, the exact one is as fast.
+    const exported = types.includes(dtype) ? name : of;
+    const staged = {
+      name: exported,
+      row,
+      type: ELEMENT_TYPES[dtype] as ElementType,
+      least: leastOf(row),
+    };
     return row.inputs.length === 1
       ? stagedUnary({ ...staged, portable: kernel as UnaryKernel })
       : stagedBinary({ ...staged, portable: kernel as BinaryKernel });
