@@ -1,7 +1,7 @@
 // Bundles dist/ into lib/, which is what is published: a file for each entry and few that they share.
 // Node takes most of the time of an import to find, read and link files: 106 ms for those of the main
-// entry one by one, 32 ms so. Packages of the command are bundled as
-// well, with their licences; not the protobuf library, whose types the declarations import.
+// entry one by one, 32 ms so. Packages of the command are bundled as well, with their licences; not the
+// protobuf library, whose types the declarations import.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -15,7 +15,7 @@ rmSync(join(root, 'lib'), { recursive: true, force: true });
 const builtins = {
   name: 'builtins',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^[a-z:_]+$/ }, ({ path, kind }) =>
+    onResolve({ filter: /^[a-z:_/]+$/ }, ({ path, kind }) =>
       kind === 'require-call' && isBuiltin(path) ? { path, namespace: 'builtin' } : undefined,
     );
     onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({

@@ -319,6 +319,21 @@ describe('refusals', () => {
     expect(kernels.sigmoidGradient.float32(none, none, new Float32Array(0))).toBe(NO_ELEMENTS);
   });
 
+  it('of an input that grew during a call do not speak of an out that nobody gave', () => {
+    const portable = backendOf(new CPUContext({ backend: 'portable' }))!;
+    const shared = new SharedArrayBuffer(400, { maxByteLength: 800 });
+    const grow = (): number => {
+      shared.grow(800);
+      return 2; // LENGTH_MISMATCH of native/runtime/plan.h
+    };
+    const { sigmoid } = portable.kernels;
+    const kernels = { ...portable.kernels, sigmoid: { ...sigmoid, float32: grow } };
+    const x = new Float32Array(shared);
+    expect(() => forward({ ...portable, kernels }, x)).toThrow(
+      expect.objectContaining({ code: 'ERR_LENGTH_MISMATCH', parameter: 'x' }),
+    );
+  });
+
   it('of lengths that changed during a call speak of the inputs: there may be no out', () => {
     const portable = backendOf(new CPUContext({ backend: 'portable' }))!;
     const LENGTH_MISMATCH = 2; // native/runtime/plan.h

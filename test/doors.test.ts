@@ -1,5 +1,9 @@
 // The public doors: each exports what README names, and nothing else.
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import * as main from 'caffe2op-sigmoid';
 import * as caffe2 from 'caffe2op-sigmoid/caffe2';
 import * as io from 'caffe2op-sigmoid/io';
@@ -63,6 +67,32 @@ describe('the published bundles', () => {
       expect(licences).toMatch(new RegExp(`^${name} [\\d.]+ \\(MIT\\)$`, 'm'));
     }
     expect(licences.match(/Permission is hereby granted/g)!.length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('run without any package, but for Caffe2', () => {
+    const root = fileURLToPath(new URL('..', import.meta.url));
+    const folder = mkdtempSync(join(tmpdir(), 'sigmoid-test-'));
+    try {
+      for (const name of ['lib', 'package.json']) {
+        cpSync(join(root, name), join(folder, name), { recursive: true });
+      }
+      const node = (...args: string[]): string => {
+        const { stdout, stderr } = spawnSync(process.execPath, args, {
+          cwd: folder,
+          encoding: 'utf8',
+        });
+        return stdout + stderr;
+      };
+      const evaluate = (code: string): string => node('--input-type=module', '--eval', code);
+      expect(node('lib/cli.js', '--version')).toMatch(/^caffe2op-sigmoid \d+\.\d+\.\d+\n$/);
+      expect(node('lib/cli.js', 'info')).toContain('portable');
+      for (const name of ['index', 'io']) {
+        expect(evaluate(`await import('./lib/${name}.js'); console.log('fine');`)).toBe('fine\n');
+      }
+      expect(evaluate(`await import('./lib/caffe2.js');`)).toContain('@bufbuild/protobuf');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('share what a value of one door is known by at another', async () => {

@@ -34,7 +34,7 @@ export function refusalError(refusal: Refusal, { inputs, inPlace }: CatalogRow):
   const input = inputs[index] ?? 'an input';
   switch (refusal & WHY_MASK) {
     case LENGTH_MISMATCH:
-      // They are equal now: another thread has made a shared buffer grow.
+      // Those that the caller gave are equal: another thread has made a shared buffer grow meanwhile.
       return rangeError(
         'ERR_LENGTH_MISMATCH',
         'a length that stays as it is during the call',
@@ -55,18 +55,19 @@ export function refusalError(refusal: Refusal, { inputs, inPlace }: CatalogRow):
 }
 
 /**
- * Throws what is wrong with arrays that a kernel has refused: inputs and output, in this order, which are
- * typed arrays. Returns where nothing is: there were no elements.
+ * Throws what is wrong with arrays that a kernel has refused: the inputs, and the output if the caller gave
+ * one, which are typed arrays. Returns where nothing is: there were no elements.
  */
 export function settleRefusal(
   refusal: Refusal,
   row: CatalogRow,
   taken: TakenArrays,
-  ...arrays: readonly ArrayBufferView[]
+  ...arrays: readonly (ArrayBufferView | undefined)[]
 ): void {
   const [first, ...others] = arrays;
   // The kernel may have met another fault first: the one of the lengths says more.
   others.forEach((other, i) => {
+    if (other === undefined) return;
     throwMismatch(first, row.inputs[0]!, other, row.inputs[i + 1] ?? 'out', taken);
   });
   if (refusal !== NO_ELEMENTS) throw refusalError(refusal, row);

@@ -71,8 +71,8 @@ export function checkSameLength(
 }
 
 /**
- * The element type of two arrays of one type. Kernels compare the lengths (5 of the 75 ns of a call here),
- * and what they refuse is settled by `throwMismatch`.
+ * The element type of two arrays of one type. Kernels compare the lengths: to do so here takes 5 of the 75 ns of a
+ * call on 16 elements (Zen 5). What they refuse comes back to `throwMismatch`.
  */
 export function checkSameType(
   x: unknown,

@@ -52,7 +52,7 @@ export function binary(name: BinaryName, call: BinaryCall): BinaryOn {
       }
     }
     const refusal = call(backend.kernels, dtype, a, b, c, most);
-    if (refusal !== undefined) settleRefusal(refusal, row, arrays, a, b, c);
+    if (refusal !== undefined) settleRefusal(refusal, row, arrays, a, b, out);
     return c;
   };
 }

@@ -58,7 +58,7 @@ export function forward(backend: Backend, x: Value, options?: AccuracyOptions): 
   } else {
     refusal = fast ? kernels.sigmoidFast[dtype](x, y, most) : kernels.sigmoid[dtype](x, y, most);
   }
-  if (refusal !== undefined) settleRefusal(refusal, ROW, arrays, x, y);
+  if (refusal !== undefined) settleRefusal(refusal, ROW, arrays, x, out);
   return y;
 }
 

@@ -45,7 +45,7 @@ export function gradient(backend: Backend, y: Value, dy: Value, options?: CallOp
     most === 1
       ? kernels.sigmoidGradient[dtype](a, b, dx)
       : kernels.sigmoidGradient[dtype](a, b, dx, most);
-  if (refusal !== undefined) settleRefusal(refusal, ROW, arrays, a, b, dx);
+  if (refusal !== undefined) settleRefusal(refusal, ROW, arrays, a, b, out);
   return dx;
 }
 

@@ -59,7 +59,7 @@ export function unary(name: UnaryName, call: UnaryCall, callFast = call): UnaryO
       }
     }
     const refusal = (fast ? callFast : call)(backend.kernels, dtype, x, y, most);
-    if (refusal !== undefined) settleRefusal(refusal, row, arrays, x, y);
+    if (refusal !== undefined) settleRefusal(refusal, row, arrays, x, out);
     return y;
   };
 }

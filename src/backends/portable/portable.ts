@@ -143,7 +143,10 @@ const exact = Object.fromEntries(
   }),
 );
 
-/** Every kernel of the catalogue: the exact functions are as quick here as less exact ones would be. */
+/**
+ * Every kernel of the catalogue: the exact functions are as quick here as less exact ones would be. They are
+ * one for both, or engines would learn of each apart.
+ */
 const kernels = Object.fromEntries(
   KERNELS.map(({ name, function: of }) => [name, exact[of]]),
 ) as unknown as Kernels;
