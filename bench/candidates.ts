@@ -1,5 +1,6 @@
 // What is measured: the rows of every table, from the library's catalogue, this machine's
 // instruction sets and its limits.
+import { MODULES } from '../src/backends/wasm/module.js';
 import type { Dtype } from '../src/core/element_types.js';
 import {
   makeConstant,
@@ -12,7 +13,7 @@ import {
   TAIL,
   type Arrays,
 } from './inputs.js';
-import { libraryOn } from './library.js';
+import { isInstructionSet, libraryOn } from './library.js';
 import { limitCandidates, plainDoubleCandidates } from './limit_candidates.js';
 import type { Limits } from './limits.js';
 import type { Results, Row } from './results.js';
@@ -23,7 +24,7 @@ import { callTimer, type Budget } from './timing.js';
 
 /** The machine as the candidates need it. */
 export interface BenchConfig {
-  /** The library's paths: instruction sets, best first, then 'portable'. */
+  /** The library's paths: instruction sets, best first, then the other backends. */
   readonly paths: readonly string[];
   readonly limits: readonly Limits[];
   /** 1 and the thread counts to compare with it. */
@@ -82,7 +83,7 @@ const worthwhile = (threads: readonly number[], elements: number): readonly numb
 
 function libraryCandidates(config: BenchConfig, subject: Subject, arrays: Arrays): Candidate[] {
   const { paths, threads, budget } = config;
-  const { table, what, accuracy, plain } = subject;
+  const { dtype, table, what, accuracy, plain } = subject;
   const elements = arrays.x.length;
   const everySize = hasEverySize(subject);
   const cell = (row: Row, run: () => void): Candidate => {
@@ -90,15 +91,16 @@ function libraryCandidates(config: BenchConfig, subject: Subject, arrays: Arrays
     return { table, row, column, elements, timer: callTimer(run, budget) };
   };
   const cells = paths
-    // The portable path has one accuracy.
+    // The portable path has one accuracy, and computes what WebAssembly has no module for.
     .filter((path) => path !== 'portable' || accuracy !== 'fast')
+    .filter((path) => path !== 'wasm' || MODULES[dtype] !== undefined)
     .filter((_, index) => everySize || elements <= Mi1 || index === 0)
     .flatMap((path, index) => {
       const library = libraryOn(path);
       // The best instruction set, which memory may bound; and float32's next, which computes for
       // longer: it shows what threads themselves cost.
       const next = index === 1 && table === 'forward' && accuracy === 'exact';
-      const divided = path !== 'portable' && (index === 0 || next);
+      const divided = isInstructionSet(path) && (index === 0 || next);
       return (divided ? worthwhile(threads, elements) : [1]).map((count) =>
         cell({ what, path, threads: count }, callOf(subject, library, arrays, count)),
       );

@@ -5,6 +5,7 @@ import { float32Goals } from './goals/float32.js';
 import { float64Goals } from './goals/float64.js';
 import { judge, type Verdict } from './goals/goal.js';
 import { halfGoals } from './goals/halves.js';
+import { wasmGoals } from './goals/wasm.js';
 import type { Results } from './results.js';
 
 export type { Verdict } from './goals/goal.js';
@@ -17,7 +18,7 @@ export function judgeGoals(
   dtypes: readonly Dtype[] = ['float32'],
 ): Verdict[] {
   return [
-    ...(dtypes.includes('float32') ? float32Goals(best, sizes) : []),
+    ...(dtypes.includes('float32') ? [...float32Goals(best, sizes), ...wasmGoals(sizes)] : []),
     ...(dtypes.includes('float64') ? float64Goals(best) : []),
     ...halfGoals(best, dtypes),
     ...derivativeGoals(dtypes),

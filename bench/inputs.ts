@@ -10,6 +10,8 @@ export interface Arrays<A extends NumericArray = NumericArray> {
   readonly x: A;
   /** σ(x). */
   readonly y: A;
+  /** The same: probabilities. */
+  readonly p: A;
   /** Standard normal values. */
   readonly dy: A;
   readonly out: A;
@@ -93,7 +95,7 @@ export async function makeArrays(size: number, dtype: Dtype = 'float32'): Promis
   const x = await filled(size, values[0], dtype);
   const y = sigmoid(x, { out: await filled(size, values[0], dtype), dtype });
   const dy = await filled(size, values[1], dtype);
-  return { x, y, dy, out: await filled(size, values[0], dtype) };
+  return { x, y, p: y, dy, out: await filled(size, values[0], dtype) };
 }
 
 /** `size` elements of `TAIL`. */

@@ -1,5 +1,7 @@
 // The library's public calls as the benchmarks make them: the functions of the catalogue by name.
 import * as library from 'caffe2op-sigmoid';
+import type { BackendName } from '../src/backends/backend.js';
+import { BACKEND_NAMES } from '../src/backends/choose.js';
 import type { FunctionName } from '../src/core/catalog.js';
 import type { Dtype, NumericArray } from '../src/core/element_types.js';
 
@@ -28,9 +30,28 @@ export const defaultLibrary: Library = {
   function: (name) => (library as Exports)[name] as Unary & Binary,
 };
 
-/** The functors on an instruction set, or on the portable path. */
+/** The backends without instruction sets to choose from, best first: paths of their own. */
+const OTHERS: readonly BackendName[] = BACKEND_NAMES.filter((name) => name !== 'native');
+
+/** Whether a path is an instruction set of native code. */
+export const isInstructionSet = (path: string): boolean => !OTHERS.some((name) => name === path);
+
+function runs(backend: BackendName): boolean {
+  try {
+    return new library.CPUContext({ backend }).name === backend;
+  } catch {
+    return false;
+  }
+}
+
+/** The library's paths on this machine: instruction sets, best first, then the other backends. */
+export const pathsHere = (): string[] => [...library.isaNames(), ...OTHERS.filter(runs)];
+
+/** The functors on a path. */
 export function libraryOn(path: string): Library {
-  const context = new library.CPUContext(path === 'portable' ? { backend: path } : { isa: path });
+  const context = new library.CPUContext(
+    isInstructionSet(path) ? { isa: path } : { backend: path as BackendName },
+  );
   return {
     path,
     function: (name) => {

@@ -15,6 +15,7 @@ import { writeJson, writeResults } from './files.js';
 import { judgeGoals } from './goals.js';
 import { makeArrays, sizeName, type Arrays } from './inputs.js';
 import { errorOf, MOST_ULP } from './limit_candidates.js';
+import { pathsHere } from './library.js';
 import { loadLimits, type Limits } from './limits.js';
 import { commitOfSources, describeMachine, watchOthers } from './machine.js';
 import { readOptions } from './options.js';
@@ -72,7 +73,7 @@ async function checkedLimits(): Promise<readonly Limits[]> {
 
 const limits = await checkedLimits();
 const config: BenchConfig = {
-  paths: [...isaNames(), 'portable'],
+  paths: pathsHere(),
   limits,
   threads,
   budget,

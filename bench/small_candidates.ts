@@ -44,7 +44,8 @@ export function newResultCandidates(
 ): Candidate[] {
   return allArrays.flatMap((allocated) => {
     const x = allocated.x.slice();
-    const inputs = { x, y: allocated.y.slice(), dy: allocated.dy.slice() };
+    const y = allocated.y.slice();
+    const inputs = { x, y, p: y, dy: allocated.dy.slice() };
     return small().flatMap((subject) => {
       const table: TableName = `${subject.table}New`;
       const cell = (row: Candidate['row'], call: () => { readonly length: number }): Candidate => ({

@@ -273,14 +273,14 @@ const tests = spawnSync(
     '--pool=forks',
     `--execArgv=--require=${forks}`,
     // What takes longest shows least of the CPU: processes that are started again and again, files,
-    // messages, and portable arithmetic in an emulated engine (the tests of NEON compare with
-    // it all the same).
+    // messages, and what an emulated engine makes of portable arithmetic and WebAssembly (the tests of NEON
+    // compare with it all the same).
     ...(all
       ? []
       : [
-          '--exclude=test/{command*,bench*,setup,io_*,npy_*,parity_types,proof,portable_*,half_*}.test.ts',
+          '--exclude=test/{command*,bench*,setup,io_*,npy_*,parity_types,proof,portable_*,half_*,wasm}.test.ts',
           '--exclude=test/caffe2/{backward,definitions,fillers,fuzz,hostile,message_checks,nets,protobuf}.test.ts',
-          '--testNamePattern=^(?!(.* )?on portable )',
+          '--testNamePattern=^(?!(.* )?on (portable|wasm) )',
         ]),
     `--maxWorkers=${availableParallelism()}`,
     '--testTimeout=900000',

@@ -20,12 +20,14 @@ export interface Control {
 /**
  * Inputs where faults show: of both signs around 1, 4 and 50; and all odd multiples of 2^-24 below
  * 2^-8 (few bits from the left, so they are 2^16 apart), where the sum of the series lies next to a
- * rounding boundary; and the smallest numbers, whose eighths are ties. Of narrow types all.
+ * rounding boundary; and the smallest numbers, whose eighths and halves are ties. Of narrow types all.
  */
 const FLOAT32_RANGES: readonly Range[] = [
   ...[0x3f800000, 0xbf800000, 0x40800000, 0xc0800000, 0xc2480000].map((first) => {
     return { first, stride: 1, count: 2 ** 19 };
   }),
+  // Probabilities: around 1/4, and from 1/2 on.
+  ...[0x3e7c0000, 0x3f000000].map((first) => ({ first, stride: 1, count: 2 ** 19 })),
   ...[0x33800000, 0xb3800000].map((first) => ({ first, stride: 2 ** 16, count: 16 * 2 ** 7 })),
   ...[0, 0x80000000].map((first) => ({ first, stride: 1, count: 2 ** 10 })),
 ];

@@ -12,9 +12,12 @@ export interface Evidence {
   readonly compiler: string;
 }
 
-/** What of proof/ has no part in the proof over all inputs. */
-const OTHER_CHECKS =
-  /^proof\/((proven|fast_expected)\.json|arm64.*|(arm64|sanitize|steps|tree)\.ts)$/;
+/** What of proof/ has no part in the proof over all inputs: other checks, and the controls, which run each time. */
+const OTHER_CHECKS = [
+  /^proof\/((proven|fast_expected)\.json|arm64.*|float64.*|(arm64|sanitize|steps|tree)\.ts)$/,
+  /^proof\/(controls|portable_faults)\.ts$/,
+  /^native\/testing\/stand_ins\/faults\.h$/,
+];
 
 /** Files, and folders with all that is in them. */
 const PROOF = [
@@ -32,6 +35,8 @@ const PROOF = [
 ];
 const NATIVE = ['native/simd', 'native/math', 'native/loops', 'native/targets'];
 const PORTABLE = ['src/backends/portable'];
+/** The modules' bytes, which say all of their sources and compiler; what they lack is portable. */
+const WASM = ['src/backends/wasm', ...PORTABLE];
 const BUILD = ['binding.gyp', 'native/targets.gypi'];
 
 /**
@@ -41,14 +46,15 @@ const BUILD = ['binding.gyp', 'native/targets.gypi'];
  */
 export const dependenciesOf = (path: string): readonly string[] => [
   ...PROOF,
-  ...(path === 'portable' ? PORTABLE : NATIVE),
+  ...(path === 'portable' ? PORTABLE : path === 'wasm' ? WASM : NATIVE),
 ];
 
 const filesBelow = (root: string, path: string): string[] => {
   const entries = readdirSync(join(root, path), { withFileTypes: true });
   return entries.flatMap((entry) => {
     const below = `${path}/${entry.name}`;
-    if (entry.name === 'node_modules' || OTHER_CHECKS.test(below)) return [];
+    const isOther = OTHER_CHECKS.some((pattern) => pattern.test(below));
+    if (entry.name === 'node_modules' || isOther) return [];
     return entry.isDirectory() ? filesBelow(root, below) : [below];
   });
 };

@@ -129,8 +129,11 @@ async function runControls(controls: readonly Control[]): Promise<void> {
   }
 }
 
+/** Whether a function is one of those to be proven. */
+const isAsked = (name: string): boolean => options.only.length === 0 || options.only.includes(name);
 const chosen = subjects.filter(
-  ({ path }) => options.paths.length === 0 || options.paths.includes(path),
+  ({ path, function: name }) =>
+    (options.paths.length === 0 || options.paths.includes(path)) && isAsked(name),
 );
 const evidence = new Map<Subject, Evidence>();
 const byPath = new Map<string, Evidence>();
@@ -162,7 +165,8 @@ if (!options.controls) {
     options.seed,
   );
 }
-await runControls(await makeControls(instructionSets, standIns, subjects));
+const controls = await makeControls(instructionSets, standIns, subjects);
+await runControls(controls.filter(({ subject }) => isAsked(subject.function)));
 
 const seconds = (performance.now() - started) / 1000;
 console.log(

@@ -1,10 +1,13 @@
 // The options of npm run exhaustive.
 import { parseArgs } from 'node:util';
+import { CATALOG } from '../dist/core/catalog.js';
 import { MAX_SEED } from './sample.js';
 
 export interface Options {
   /** The paths to prove; empty for every one. */
   readonly paths: readonly string[];
+  /** The functions to prove; empty for every one. */
+  readonly only: readonly string[];
   /** Whole, whatever is recorded. */
   readonly all: boolean;
   /** A sample, whatever is recorded. */
@@ -20,7 +23,7 @@ export interface Options {
 /** Thrown for options that there are none of. */
 export class UsageError extends Error {}
 
-export const USAGE = `npm run exhaustive -- [path...] [--all [--record] | --sample] [--seed n] [--controls]`;
+export const USAGE = `npm run exhaustive -- [path...] [--only function]... [--all [--record] | --sample] [--seed n] [--controls]`;
 
 function seedOf(text: string | undefined): number {
   if (text === undefined) return Math.floor(Math.random() * (MAX_SEED + 1));
@@ -29,14 +32,19 @@ function seedOf(text: string | undefined): number {
   throw new UsageError(`Expected an integer from 0 to ${MAX_SEED} for --seed but received ${text}`);
 }
 
-/** @throws UsageError unless the arguments are options, and paths of `known` */
-export function parseOptions(args: readonly string[], known: readonly string[]): Options {
+/** @throws UsageError unless the arguments are options, paths of `known` and names of `functions` */
+export function parseOptions(
+  args: readonly string[],
+  known: readonly string[],
+  functions: readonly string[] = Object.keys(CATALOG),
+): Options {
   const options = {
     all: { type: 'boolean', default: false },
     sample: { type: 'boolean', default: false },
     record: { type: 'boolean', default: false },
     controls: { type: 'boolean', default: false },
     seed: { type: 'string' },
+    only: { type: 'string', multiple: true },
   } as const;
   const names = Object.keys(options).map((name) => `--${name}`);
   const wrong = args.find((arg) => arg.startsWith('-') && !names.includes(arg.split('=')[0]!));
@@ -54,6 +62,10 @@ export function parseOptions(args: readonly string[], known: readonly string[]):
   if (unknown !== undefined) {
     throw new UsageError(`Expected ${known.join(' or ')} for the path but received ${unknown}`);
   }
+  const strange = values.only?.find((name) => !functions.includes(name));
+  if (strange !== undefined) {
+    throw new UsageError(`Expected ${functions.join(' or ')} for --only but received ${strange}`);
+  }
   const together = (what: string, other: string): never => {
     throw new UsageError(`Expected no ${what} beside ${other} but received both`);
   };
@@ -66,6 +78,7 @@ export function parseOptions(args: readonly string[], known: readonly string[]):
   if (values.controls && positionals.length > 0) together('path', '--controls');
   return {
     paths: positionals,
+    only: values.only ?? [],
     all: values.all,
     sample: values.sample,
     record: values.record,

@@ -61,6 +61,28 @@ const FAULTS: readonly Fault[] = [
     },
   ]),
   {
+    function: 'logit',
+    name: 'table changed',
+    file: 'log_constants.ts',
+    // The last entry, by 2^-36: what is next to 1 and below.
+    place: /(?<=LOG_TABLE = Float64Array\.from\(\[[^\]]*, )[\d.e-]+(?=,\s*\]\))/g,
+    change: () => '1e-11',
+  },
+  {
+    function: 'logSigmoid',
+    name: 'polynomial changed',
+    file: 'exp_constants.ts',
+    place: /(?<=Q0 = )[\d.]+/g,
+    change: (text) => changeBit(text, 44),
+  },
+  {
+    function: 'silu',
+    name: 'polynomial changed',
+    file: 'exp_constants.ts',
+    place: /(?<=Q0 = )[\d.]+/g,
+    change: (text) => changeBit(text, 44),
+  },
+  {
     function: 'sigmoidSecondDerivative',
     name: 'ties not avoided',
     file: 'sigmoid_derivatives.ts',
@@ -90,6 +112,14 @@ export function changed(file: string, text: string, fault: Fault): string {
   return text.replace(fault.place, fault.change);
 }
 
+/** Where the functions are, but for σ′ and σ″. */
+const FILES: Readonly<Partial<Record<FunctionName, string>>> = {
+  sigmoid: 'sigmoid.ts',
+  logit: 'logit.ts',
+  logSigmoid: 'log_sigmoid.ts',
+  silu: 'silu.ts',
+};
+
 type Loop = (x: Elements, y: Elements, n: number) => void;
 
 /** The function with its fault. */
@@ -101,7 +131,7 @@ async function load(fault: Fault): Promise<Loop> {
       text.replace(/(?<=')\.\/(\w+)\.js(?=')/g, (_, name: string) => urlWithFault(`${name}.ts`)),
     );
   };
-  const file = fault.function === 'sigmoid' ? 'sigmoid.ts' : 'sigmoid_derivatives.ts';
+  const file = FILES[fault.function] ?? 'sigmoid_derivatives.ts';
   const module = (await import(urlWithFault(file))) as Record<string, Loop>;
   return module[fault.function]!;
 }

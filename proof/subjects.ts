@@ -1,10 +1,10 @@
 // What is proven: every function of the catalogue that takes one input, over every element type, on
-// every path: the instruction sets of this CPU, the portable one, and those with reciprocals as rough
-// as other CPUs may have them.
+// every path: the instruction sets of this CPU, the other backends, and those with reciprocals as rough as
+// other CPUs may have them.
 import { readFileSync } from 'node:fs';
 import { isaNames } from 'caffe2op-sigmoid';
-import { nativeBackend, portableBackend } from '../dist/backends/choose.js';
-import type { Backend, UnaryKernel } from '../dist/backends/backend.js';
+import { DRIVERS, driverNamed, openBackend } from '../dist/backends/choose.js';
+import type { Backend, Driver, UnaryKernel } from '../dist/backends/backend.js';
 import {
   CATALOG,
   kernelName,
@@ -84,7 +84,7 @@ function runOf(backend: Backend, { function: name, dtype }: Provable, accuracy: 
 
 /** A function on an instruction set. Without its properties nothing of it would be proven aright. */
 function onInstructionSet(set: InstructionSet, provable: Provable): Subject {
-  const backend = nativeBackend(set.isa, 'isa');
+  const backend = openBackend(driverNamed('native', 'backend'), set.isa, 'isa');
   const { function: name, dtype, accuracies } = provable;
   const kernels = accuracies.map((accuracy) => {
     const kernel = kernelName(name, accuracy);
@@ -100,14 +100,29 @@ function onInstructionSet(set: InstructionSet, provable: Provable): Subject {
   };
 }
 
-/** A function in TypeScript: each element by itself, and its fast kernels are the exact ones. */
-function portable(provable: Provable): Subject {
-  const exact = provenKernel(runOf(portableBackend(), provable, 'exact'), undefined);
+/** The backends without instruction sets to choose from, those that run. */
+const others = (): Driver[] =>
+  DRIVERS.filter((driver) => driver.name !== 'native' && driver.reason() === undefined);
+
+/**
+ * A function on another backend. In TypeScript each element is by itself, and fast kernels are the exact ones;
+ * WebAssembly's kernels are native code's, and what the testing addon says of SSE2's or NEON's holds for them.
+ */
+function onOther(driver: Driver, sets: readonly InstructionSet[], provable: Provable): Subject {
+  const { function: name, dtype, accuracies } = provable;
+  const backend = driver.open();
+  const base = backend.isa === null ? undefined : sets.at(-1);
+  const kernels = accuracies
+    .filter((accuracy) => base !== undefined || accuracy === 'exact')
+    .map((accuracy) => {
+      const properties = base?.kernels[kernelName(name, accuracy)]?.[dtype];
+      return [accuracy, provenKernel(runOf(backend, provable, accuracy), properties)];
+    });
   return {
-    function: provable.function,
-    dtype: provable.dtype,
-    path: 'portable',
-    kernels: { exact },
+    function: name,
+    dtype,
+    path: driver.name,
+    kernels: Object.fromEntries(kernels) as Subject['kernels'],
   };
 }
 
@@ -142,7 +157,7 @@ export function makeSubjects(
   });
   return provables().flatMap((provable) => [
     ...known.map((set) => onInstructionSet(set, provable)),
-    portable(provable),
+    ...others().map((driver) => onOther(driver, sets, provable)),
     ...standIns
       .filter(({ kind }) => kind === 'rough')
       .map((standIn) => withRough(standIn, sets, provable))

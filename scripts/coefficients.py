@@ -6,8 +6,7 @@
     python3 scripts/coefficients.py --check    exit with 1 if a file differs from what is computed
     python3 scripts/coefficients.py --search   find the c0 and bias of FastTable again (some minutes)
 
-Three files are written: native/math/exp_constants.h, native/math/exact_constants.h (those of the
-correctly rounded float64 functions) and src/backends/portable/exp_constants.ts.
+The files that are written are listed in main(), below.
 
 Method: e^r = 1 + r + r^2 q(r), where q interpolates (e^r - 1 - r)/r^2 at Chebyshev nodes on the
 interval of the reduced argument (within a factor of about two of the minimax error), in 60-digit
@@ -354,6 +353,104 @@ class Unfused(Exact):
         return float(round((self.step * j).exp() * 2**28)) / 2**28
 
 
+class Logarithm:
+    """log c in two parts for c = 1 + j/entries, or half of that from `halved` on: all within a factor
+    of sqrt 2 of 1. The first parts, and that of ln 2, are multiples of 2^-40: k ln 2 + log c is exact
+    in them for |k| < 2^11."""
+
+    GRID = 2**40
+
+    def __init__(self, bits):
+        self.bits, self.entries = bits, 1 << bits
+        self.halved = next(j for j in range(self.entries) if (1 + j / self.entries) ** 2 > 2)
+        self.pairs = [self.parts(Decimal(self.c(j)).ln()) for j in range(self.entries)]
+
+    def c(self, j):
+        return (1 + j / self.entries) / (2 if j >= self.halved else 1)
+
+    @classmethod
+    def parts(cls, value):
+        high = float(round(value * cls.GRID)) / cls.GRID
+        return high, float(value - Decimal(high))
+
+    def bits_of_pairs(self, interleaved):
+        pairs = self.pairs if interleaved else zip(*self.pairs)
+        return [bits64(number) for pair in pairs for number in pair]
+
+
+class FloatLogarithm(Logarithm):
+    """The same in pairs of float32: first parts are multiples of 2^-16, k ln 2 + log c is exact in
+    them for |k| < 2^7. And the logarithms of numbers from 1 to 2 with both ends among the c: 1 +
+    j/(entries - 1), rounded to 8 bits."""
+
+    GRID = 2**16
+
+    def __init__(self, bits):
+        super().__init__(bits)
+        self.sums = [round((1 + j / (self.entries - 1)) * 256) / 256 for j in range(self.entries)]
+        self.sum_pairs = [self.floats(Decimal(c).ln()) for c in self.sums]
+
+    @staticmethod
+    def floats(value):
+        high = to_float32(value)
+        return high, to_float32(value - Decimal(high))
+
+    @classmethod
+    def parts(cls, value):
+        high, low = super().parts(value)
+        return high, to_float32(Decimal(low))
+
+
+class Plain(Unfused):
+    """What plain_pairs compute with: the exponential without fused multiply-add, its entries less
+    their index as the bits are added up, and logarithms of 1 + j/entries in two parts, the first a
+    multiple of 2^-41 as that of ln 2 is: their sums are exact."""
+
+    def __init__(self, bits, degree):
+        super().__init__(bits, degree)
+        self.values = [self.entry(j) for j in range(self.entries)]
+        self.table = [bits64(v) - (j << (52 - bits)) for j, v in enumerate(self.values)]
+        self.ln2 = self.parts(LN2)
+        self.ln = [self.parts((1 + Decimal(j) / self.entries).ln()) for j in range(self.entries)]
+
+    @staticmethod
+    def parts(value):
+        high = float(round(value * 2**41)) / 2**41
+        return high, float(value - Decimal(high))
+
+
+class SiluZero:
+    """silu'(-a) = E (1 + E - a)/(1 + E)^2, E = e^-a, about its zero a0 = 1 + e^-a0: (a - a0) G(a - a0),
+    G by its Taylor series, lowest first; a0 in three doubles, the first two coefficients in two."""
+
+    HALF_WIDTH = Decimal(2) ** -4
+
+    def __init__(self, terms):
+        a0 = Decimal("1.278")
+        for _ in range(8):
+            a0 -= (a0 - 1 - (-a0).exp()) / (1 + (-a0).exp())
+        first = float(a0)
+        second = float(a0 - Decimal(first))
+        self.a0 = [first, second, float(a0 - Decimal(first) - Decimal(second))]
+        count = terms + 8
+        e = [(-a0).exp()]
+        for i in range(1, count):
+            e.append(-e[-1] / i)
+        n = [1 + e[0] - a0, e[1] - 1, *e[2:]]
+        d = [1 + e[0], *e[1:]]
+        n = [sum(n[i] * e[k - i] for i in range(k + 1)) for k in range(count)]
+        for _ in range(2):
+            q = []
+            for k in range(count):
+                q.append((n[k] - sum(q[i] * d[k - i] for i in range(k))) / d[0])
+            n = q
+        g = n[1:]
+        self.g = [float(c) for c in g[:terms]]
+        self.lost = [float(c - Decimal(v)) for c, v in zip(g[:2], self.g)]
+        left = sum(abs(c) * self.HALF_WIDTH**i for i, c in enumerate(g) if i >= terms)
+        self.error = left / abs(g[0])
+
+
 def ln2_limbs(count):
     """ln 2 as a fraction of so many limbs of 64 bits, lowest first, rounded down."""
     with localcontext() as context:
@@ -378,9 +475,16 @@ FAST_TABLES = [
 FAST_POLYNOMIAL = FastPolynomial(6)
 EXACT = [Exact(4, 8), Exact(7, 6)]
 UNFUSED = Unfused(7, 6)
+PLAIN = Plain(4, 8)
+SILU_ZERO = SiluZero(12)
+# 2 atanh z = 2z + z^3 (2/3 + 2z^2/5 + ...), |z| < 2^-5.97: what is left out is below 2^-73 of it.
+ATANH = [float(Fraction(2, i)) for i in (3, 5, 7, 9, 11)]
 LN2_LIMBS = ln2_limbs(21)
 PORTABLE = Exponential(6, 5)
 PORTABLE_SHORT = ShortExponential(9)
+LOGARITHMS = [Logarithm(4), Logarithm(7)]
+FLOAT_LOGARITHMS = [FloatLogarithm(3), FloatLogarithm(4)]
+PORTABLE_LOGARITHM = Logarithm(7)
 SMALL = [1 / 4, -1 / 48, float(Fraction(1, 480))]
 
 C_HEAD = """// Constants of the exponentials and of the sigmoid near 0.
@@ -443,6 +547,61 @@ struct ExpUnfused;
 inline constexpr int kLn2Limbs = 21;
 
 // clang-format off: one number a line.
+"""
+
+LOG_HEAD = """// Constants of the logarithm in pairs of doubles.
+// Written by scripts/coefficients.py, which explains them; do not edit.
+#pragma once
+
+#include <cstdint>
+
+namespace caffe2op_sigmoid::kernels {
+namespace {  // NOLINT(cert-dcl59-cpp,google-build-namespaces): as in loops/map.h
+
+// log c in two numbers, a pair of the table, for c = 1 + j/2^kBits, j < kHalved, and half of that
+// from there on. Where kInterleaved is false, all first numbers come first. First numbers and kHigh
+// are multiples of 2^-40: with kHigh + kLow = ln 2, k kHigh added to them is exact for |k| < 2^11.
+template <int kBits>
+struct LogExact;
+
+struct Ln2 {
+%s};
+
+// The same in pairs of float32, as bits: of c = 1 + j/2^kBits or half of that, kC; and of c from 1
+// to 2, next to 1 + j/(2^kBits - 1), kSumC. kHigh and Ln2Float's are multiples of 2^-16.
+template <int kBits>
+struct LogFloat;
+
+struct Ln2Float {
+%s};
+
+// clang-format off: one number a line.
+"""
+
+TS_LOG_HEAD = """// Constants of the portable logarithm in pairs of doubles.
+// Written by scripts/coefficients.py, which explains them; do not edit.
+
+"""
+
+PLAIN_HEAD = """// Constants of e^-a and of logarithms in pairs of doubles (plain_pairs.h).
+// Written by scripts/coefficients.py, which explains them and prints their errors; do not edit.
+#pragma once
+
+#include <cstdint>
+
+namespace caffe2op_sigmoid::kernels {
+namespace {  // NOLINT(cert-dcl59-cpp,google-build-namespaces): as in loops/map.h
+
+// clang-format off: one number a line.
+// e^t = T exp(log) e^r, k = round(t * kScale), r = t - k * kHigh - k * kLow - log, kHigh of 35 bits;
+// e^r = 1 + r + r^2/2 + r^3 u(r). The bits of T are those of the first number of pair (k mod 16) and
+// k << 48, added as integers; `log` is its second.
+struct PlainPairConstants {
+"""
+
+TS_PLAIN_HEAD = """// Constants of e^−a and of logarithms in pairs of doubles (plain_pairs.ts).
+// Written by scripts/coefficients.py, which explains them and prints their errors; do not edit.
+
 """
 
 TS_HEAD = """// Constants of the portable exponential and of the sigmoid near 0.
@@ -550,6 +709,118 @@ def exact_text():
     return "".join(lines)
 
 
+def log_text():
+    ln2 = "".join(constant("double", n, v.hex()) for n, v in zip(("kHigh", "kLow"), Logarithm.parts(LN2)))
+    floats = FloatLogarithm.parts(LN2)
+    ln2_float = "".join(constant("float", n, f"{v.hex()}F") for n, v in zip(("kHigh", "kLow"), floats))
+    lines = [LOG_HEAD % (ln2, ln2_float)]
+    for e in LOGARITHMS:
+        interleaved = e.bits > 4
+        lines.append(f"template <>\nstruct LogExact<{e.bits}> {{\n")
+        lines.append(constant("int", "kBits", e.bits))
+        lines.append(constant("bool", "kInterleaved", "true" if interleaved else "false"))
+        lines.append(constant("int", "kHalved", e.halved))
+        pairs = [f"0x{v & (2**64 - 1):016x}" for v in e.bits_of_pairs(interleaved)]
+        pairs = [f"static_cast<std::int64_t>({v})" if v[2] in "89abcdef" else v for v in pairs]
+        lines.append(array("std::int64_t", "kPairs", pairs))
+        lines.append("};\n\n")
+    for e in FLOAT_LOGARITHMS:
+        lines.append(f"template <>\nstruct LogFloat<{e.bits}> {{\n")
+        lines.append(constant("int", "kHalved", e.halved))
+        for name, values in (
+            ("kC", [e.c(j) for j in range(e.entries)]),
+            ("kHigh", [p[0] for p in e.pairs]),
+            ("kLow", [p[1] for p in e.pairs]),
+            ("kSumC", e.sums),
+            ("kSumHigh", [p[0] for p in e.sum_pairs]),
+            ("kSumLow", [p[1] for p in e.sum_pairs]),
+        ):
+            lines.append(array("std::int32_t", name, [hexadecimal(wrapped(bits32(v))) for v in values]))
+        lines.append("};\n\n")
+    lines.append("// clang-format on\n\n}  // namespace\n")
+    lines.append("}  // namespace caffe2op_sigmoid::kernels\n")
+    return "".join(lines)
+
+
+def portable_log_text():
+    e = PORTABLE_LOGARITHM
+    high, low = Logarithm.parts(LN2)
+    return "".join(
+        (
+            TS_LOG_HEAD,
+            f"/** The table has 2^LOG_BITS entries. */\nexport const LOG_BITS = {e.bits};\n",
+            "/** ln 2 in two parts: k · LN2_HIGH is exact for |k| < 2^11, and so is its sum with log c. */\n",
+            f"export const LN2_HIGH = {high!r};\nexport const LN2_LOW = {low!r};\n",
+            "/** From this j on c is halved. */\n",
+            f"export const HALVED = {e.halved};\n",
+            "/** log c in two parts for c = 1 + j/2^LOG_BITS, or half of that; in turn. */\n",
+            f"export const LOG_TABLE = Float64Array.from([\n{filled([v for p in e.pairs for v in p])}]);\n",
+        )
+    )
+
+
+def pair_bits(pairs):
+    numbers = [f"0x{v & (2**64 - 1):016x}" for pair in pairs for v in pair]
+    return [f"static_cast<std::int64_t>({v})" if v[2] in "89abcdef" else v for v in numbers]
+
+
+def plain_text():
+    p = PLAIN
+    lines = [PLAIN_HEAD]
+    values = (("kScale", p.scale), ("kHigh", p.high), ("kLow", p.low))
+    lines += [constant("double", name, value.hex()) for name, value in values]
+    lines.append(f"  // Relative error of the polynomial: {bits_of(p.error)}.\n")
+    lines.append(array("double", "kU", [c.hex() for c in p.u]))
+    lines.append(array("std::int64_t", "kExp", pair_bits(zip(p.table, map(bits64, p.logs)))))
+    lines.append("  // log(1 + j/16) and ln 2, the first part a multiple of 2^-41.\n")
+    logs = [map(bits64, pair) for pair in p.ln]
+    lines.append(array("std::int64_t", "kLog", pair_bits(logs)))
+    lines += [constant("double", f"kLn2{n}", v.hex()) for n, v in zip(("High", "Low"), p.ln2)]
+    lines.append("  // 2 atanh z = 2z + z^3 (kAtanh[0] + kAtanh[1] z^2 + ...).\n")
+    lines.append(array("double", "kAtanh", [c.hex() for c in ATANH]))
+    lines.append("  // silu'(-a) = d G(d) for d = a - kZero, |d| < 2^-4, G lowest coefficient first; what the\n")
+    lines.append(f"  // first two lost. What is left out is below {bits_of(SILU_ZERO.error)}.\n")
+    lines.append(array("double", "kZero", [c.hex() for c in SILU_ZERO.a0]))
+    lines.append(array("double", "kG", [c.hex() for c in SILU_ZERO.g]))
+    lines.append(array("double", "kGLost", [c.hex() for c in SILU_ZERO.lost]))
+    lines.append("};\n// clang-format on\n\n}  // namespace\n")
+    lines.append("}  // namespace caffe2op_sigmoid::kernels\n")
+    return "".join(lines)
+
+
+def plain_portable_text():
+    p = PLAIN
+    lines = [TS_PLAIN_HEAD]
+    lines.append(f"/** {p.entries}/ln 2. */\nexport const SCALE = {p.scale!r};\n")
+    lines.append(f"/** ln 2/{p.entries} in two parts, the first of 35 bits. */\n")
+    lines.append(f"export const STEP_HIGH = {p.high!r};\nexport const STEP_LOW = {p.low!r};\n")
+    lines.append(
+        f"/** e^r = 1 + r + r²/2 + r³·u(r) for |r| ≤ ln 2/{2 * p.entries}, relative error "
+        f"{bits_of(p.error)}: u, lowest first. */\n"
+    )
+    lines += [f"export const U{i} = {c!r};\n".replace("e-0", "e-") for i, c in enumerate(p.u)]
+    lines.append(f"/** 2^(j/{p.entries}) rounded to 29 bits, and the logarithm of what that lost; in turn. */\n")
+    pairs = [number for pair in zip(p.values, p.logs) for number in pair]
+    lines.append(f"export const EXP = Float64Array.from([\n{filled(pairs)}]);\n")
+    lines.append(f"/** log(1 + j/{p.entries}) in two parts, the first a multiple of 2^-41; in turn. */\n")
+    pairs = [number for pair in p.ln for number in pair]
+    lines.append(f"export const LOG = Float64Array.from([\n{filled(pairs)}]);\n")
+    lines.append("/** ln 2 likewise. */\n")
+    lines.append(f"export const LN2_HIGH = {p.ln2[0]!r};\nexport const LN2_LOW = {p.ln2[1]!r};\n")
+    lines.append("/** 2·atanh z = 2z + z³·(ATANH_3 + ATANH_5·z² + …). */\n")
+    for i, c in zip((3, 5, 7, 9, 11), ATANH):
+        lines.append(f"export const ATANH_{i} = {c!r};\n")
+    z = SILU_ZERO
+    lines.append(
+        "/** silu′(−a) = d·G(d) for d = a − ZERO, |d| < 2^-4, G lowest coefficient first; what the first two\n"
+        f" * lost. What is left out is below {bits_of(z.error)}. */\n"
+    )
+    for name, values in (("ZERO", z.a0), ("G", z.g), ("G_LOST", z.lost)):
+        for i, c in enumerate(values):
+            lines.append(f"export const {name}_{i} = {c!r};\n".replace("e-0", "e-"))
+    return "".join(lines)
+
+
 def portable_text():
     p = PORTABLE
     lines = [TS_HEAD]
@@ -621,8 +892,12 @@ def main():
     for path, text in (
         ("native/math/exp_constants.h", native_text()),
         ("native/math/exact_constants.h", exact_text()),
+        ("native/math/log_constants.h", log_text()),
         ("src/backends/portable/exp_constants.ts", portable_text()),
         ("src/backends/portable/exp_pair_constants.ts", portable_short_text()),
+        ("src/backends/portable/log_constants.ts", portable_log_text()),
+        ("native/math/plain_pair_constants.h", plain_text()),
+        ("src/backends/portable/plain_pair_constants.ts", plain_portable_text()),
     ):
         file = ROOT / path
         if mode == "--write":
@@ -636,7 +911,7 @@ def main():
     everything = [("native, double", e) for e in NATIVE]
     everything += [("native, pairs of float32", e) for e in COMPENSATED]
     everything += [("native, fast", e) for e in [*FAST_TABLES, FAST_POLYNOMIAL]]
-    everything += [("native, pairs of double", e) for e in [*EXACT, UNFUSED]]
+    everything += [("native, pairs of double", e) for e in [*EXACT, UNFUSED, PLAIN]]
     everything.append(("portable", PORTABLE))
     e = PORTABLE_SHORT
     print(f"portable, pairs of doubles: {e.entries} entries, error {bits_of(e.error)}")

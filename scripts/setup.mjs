@@ -1,6 +1,6 @@
 // Installs and builds what is missing or stale, and does nothing when nothing is:
 // the npm packages of the lockfile, the TypeScript in dist/ and lib/, the native addon in prebuilds/.
-// Needs Node and Python only; without a C++17 compiler the portable path is what remains.
+// Needs Node and Python only; without a C++17 compiler the WebAssembly modules, which are checked in, remain.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -175,7 +175,7 @@ step(
       } else {
         console.error(
           `setup: the native addon was not built (${cause}).\n` +
-            'setup: The portable path runs instead, with the same results. The native one needs\n' +
+            'setup: WebAssembly runs instead, with the same results. The native addon needs\n' +
             'setup: Python 3, make and a C++17 compiler; the whole log is in build/native-build.log,\n' +
             'setup: and the next attempt follows a change of those or of the sources, or npm run build.',
         );

@@ -11,6 +11,7 @@ export {
   SigmoidSecondDerivativeFunctor,
 } from './functions/functors.js';
 export { allocate } from './functions/memory.js';
+export * from './functions/relatives.js';
 export { sigmoid, type SigmoidOptions } from './functions/sigmoid.js';
 export { sigmoidGradient, type SigmoidGradientOptions } from './functions/sigmoid_gradient.js';
 export {

@@ -1,10 +1,9 @@
 // The bench measures the whole catalogue, calls what it says, and judges every element type.
-import { isaNames } from 'caffe2op-sigmoid';
 import { describe, expect, it } from 'vitest';
 import { saturatedColumns } from '../bench/candidates.js';
 import { judgeGoals, type Verdict } from '../bench/goals.js';
 import { makeArrays } from '../bench/inputs.js';
-import { libraryOn } from '../bench/library.js';
+import { libraryOn, pathsHere } from '../bench/library.js';
 import { errorOf, MOST_ULP } from '../bench/limit_candidates.js';
 import { Results, type Row } from '../bench/results.js';
 import {
@@ -49,7 +48,7 @@ describe('what is measured', () => {
       const { accuracy, dtype, inputs } = subject;
       const [a, b] = inputs.map((name) => own[name]);
       const options = { dtype, ...(accuracy === 'fast' && { accuracy }) };
-      for (const path of [...isaNames(), 'portable']) {
+      for (const path of pathsHere()) {
         const call = libraryOn(path).function(subject.function);
         const result = b === undefined ? call(a!, options) : call(a!, b, options);
         for (const threads of [1, 2]) {

@@ -41,7 +41,7 @@ const here = (...args: string[]): Promise<Outcome> => command(args, { cwd: path(
 const dataOf = (file: string): Buffer => splitNpy(readFileSync(path(file))).data;
 const files = (): string[] => readdirSync(path()).sort();
 const SUMMARY =
-  /^sigmoid: 1200 values in \d+\.\d{3} s: \d\.\d\de[+-]\d+ values\/s, \d+\.\d MB\/s read and written \((native, \w+|portable)\)\n$/;
+  /^sigmoid: 1200 values in \d+\.\d{3} s: \d\.\d\de[+-]\d+ values\/s, \d+\.\d MB\/s read and written \(((native|wasm), \w+|portable)\)\n$/;
 
 describe('sigmoid forward', () => {
   it.each(['-o', '--output'])('writes σ of every value (%s)', async (option) => {
@@ -201,7 +201,7 @@ describe('wrong usage ends with 64 and one line', () => {
   it.each([
     [
       [],
-      'Expected forward, gradient, derivative, second-derivative, gradient-from-input, info, parity for the subcommand but received none',
+      'Expected forward, gradient, derivative, second-derivative, gradient-from-input, logit, log-sigmoid, softplus, silu, silu-derivative, logit-derivative, info, parity for the subcommand but received none',
     ],
     [['sideways'], "unknown command 'sideways'"],
     [['forwrd'], "unknown command 'forwrd' (Did you mean forward?)"],

@@ -1,11 +1,17 @@
 // The command's functions: each one over files of each type, their options, what is refused.
 import { readFileSync, writeFileSync } from 'node:fs';
 import {
+  logit,
+  logitDerivative,
+  logSigmoid,
   sigmoid,
   sigmoidDerivative,
   sigmoidGradient,
   sigmoidGradientFromInput,
   sigmoidSecondDerivative,
+  silu,
+  siluDerivative,
+  softplus,
 } from 'caffe2op-sigmoid';
 import { readNpy, writeNpy } from 'caffe2op-sigmoid/io';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -72,6 +78,24 @@ describe.each(ELEMENTS)('$dtype', (elements) => {
     const { status, stderr } = await run(name, 'a.npy', 'dy.npy', '-o', 'dx.npy', '--quiet');
     expect([status, stderr]).toEqual([0, '']);
     expect(dataOf('dx.npy')).toEqual(bytes((fn as Binary)(a as never, dy as never, options)));
+  });
+
+  it.runIf(dtype !== 'float64').each<[string, unknown]>([
+    ['logit', logit],
+    ['log-sigmoid', logSigmoid],
+    ['softplus', softplus],
+    ['silu', silu],
+    ['silu-derivative', siluDerivative],
+    ['logit-derivative', logitDerivative],
+  ])('sigmoid %s gives the bits of the function', async (name, fn) => {
+    const x = await write('x.npy', elements);
+    const { status, stderr } = await run(name, 'x.npy', '-o', 'y.npy', '--quiet');
+    expect([status, stderr]).toEqual([0, '']);
+    const wanted = elements.numbers((fn as Unary)(x as never, options));
+    const { values } = await readNpy(path('y.npy'), { dtype });
+    const bits = dtype === 'float16' || dtype === 'bfloat16';
+    const y = bits ? new Uint16Array(values.buffer) : values;
+    expect(elements.numbers(y as never)).toEqual(wanted);
   });
 
   it('is what --dtype makes of integers', async () => {

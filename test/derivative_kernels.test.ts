@@ -1,7 +1,6 @@
-// The native derivatives from x and the gradient over them: on every instruction set the bits of the portable
-// path, and the correctly rounded results of multi-precision arithmetic.
+// The derivatives from x of native/ and the gradient over them: on every path that runs them the bits of the
+// portable path, and the correctly rounded results of multi-precision arithmetic.
 import { describe, expect, it } from 'vitest';
-import { loadAddon } from '../dist/backends/native/loader.js';
 import {
   sigmoidDerivative,
   sigmoidSecondDerivative,
@@ -14,8 +13,10 @@ import {
   sigmoidGradientFromInput,
   sigmoidGradientFromInputFloat64,
 } from '../src/backends/portable/sigmoid_gradient_from_input.js';
+import type { KernelName } from '../src/core/catalog.js';
 import { bitsOf, floatOf, randomFloats } from './support/bits.js';
-import { D, ELEMENTS, EXACT } from './support/elements.js';
+import { D, ELEMENTS, EXACT, type Dtype } from './support/elements.js';
+import { KERNEL_PATHS, kernelOn } from './support/kernels.js';
 import {
   bitsOf64,
   neighbours,
@@ -31,12 +32,8 @@ type Portable<F extends (...args: never[]) => unknown> = (
   ...args: [...Parameters<F>, number]
 ) => void;
 
-/** The addon; nothing where there is none. */
-const addon = loadAddon().addon;
-const kernel = (isa: string, dtype: string, name: string): unknown =>
-  addon!.operators(isa)[dtype]![name];
-const unary = (isa: string, dtype: string, name: string): Unary =>
-  kernel(isa, dtype, name) as Unary;
+const unary = (path: string, dtype: Dtype, name: KernelName): Unary =>
+  kernelOn(path, dtype, name) as Unary;
 
 /** Where the ways of the paths begin and end, and where results stop changing. */
 const ENDS = [
@@ -108,15 +105,9 @@ function differences(x: Floats, actual: Floats, expected: Floats): string[] {
 const like = (array: Floats, length = array.length): Floats =>
   array instanceof Float32Array ? new Float32Array(length) : new Float64Array(length);
 
-const isas = addon?.instructionSets ?? [];
-
-it.runIf(isas.length === 0)('there is no native code to test here', () => {
-  expect(loadAddon().reason).toBeDefined();
-});
-
-describe.each(isas)('derivatives on %s', (isa) => {
+describe.each(KERNEL_PATHS)('derivatives on %s', (path) => {
   it.each(UNARY)('%s %s has the bits of the portable path, in place too', (dtype, name, loop) => {
-    const f = unary(isa, dtype, name);
+    const f = unary(path, dtype, name);
     const x = X[dtype];
     const expected = like(x);
     (loop as Portable<Unary>)(x, expected, x.length);
@@ -129,7 +120,7 @@ describe.each(isas)('derivatives on %s', (isa) => {
   });
 
   it.each(UNARY)('%s %s does so at every length and offset', (dtype, name, loop) => {
-    const f = unary(isa, dtype, name);
+    const f = unary(path, dtype, name);
     // Ordinary numbers, and every kind next to each other.
     for (const x of [X[dtype].slice(-3000), X[dtype].filter((_, i) => i % 31 === 0)]) {
       const expected = like(x);
@@ -147,7 +138,7 @@ describe.each(isas)('derivatives on %s', (isa) => {
   });
 
   it.each(BINARY)('%s gradient from x has its bits, in place too', (dtype, loop) => {
-    const f = kernel(isa, dtype, 'sigmoidGradientFromInput') as Binary;
+    const f = kernelOn(path, dtype, 'sigmoidGradientFromInput') as Binary;
     const x = X[dtype];
     const random = uniforms(x.length, 12);
     const dy = like(x).map((_, i) =>
@@ -176,13 +167,13 @@ describe.each(isas)('derivatives on %s', (isa) => {
       const order = name === 'sigmoidDerivative' ? 'first' : 'second';
       const x = some(X.float64);
       const y = like(x);
-      unary(isa, 'float64', name)(x, y);
+      unary(path, 'float64', name)(x, y);
       const reference = x.map((v) => referenceOf(order, v));
       expect(differences(x, y, reference)).toEqual([]);
       // 60 digits tell whatever float32 can ask.
       const x32 = some(X.float32);
       const y32 = like(x32);
-      unary(isa, 'float32', name)(x32, y32);
+      unary(path, 'float32', name)(x32, y32);
       const float32 = ELEMENTS.find(({ dtype }) => dtype === 'float32')!;
       const expected = x32.map((v) =>
         Math.abs(v) > 1e4 ? 0 : float32.nearest(EXACT[name](new D(v))),
@@ -201,8 +192,8 @@ describe.each(isas)('derivatives on %s', (isa) => {
     const isFloat32 = dtype === 'float32';
     const of = (values: number[]): Floats =>
       isFloat32 ? Float32Array.from(values) : Float64Array.from(values);
-    const first = unary(isa, dtype, 'sigmoidDerivative');
-    const second = unary(isa, dtype, 'sigmoidSecondDerivative');
+    const first = unary(path, dtype, 'sigmoidDerivative');
+    const second = unary(path, dtype, 'sigmoidSecondDerivative');
     const special = of(SPECIAL);
     const y = like(special);
     first(special, y);
@@ -235,12 +226,12 @@ describe.each(isas)('derivatives on %s', (isa) => {
 });
 
 describe('the closest ties of float64', () => {
-  it('are decided alike on every instruction set', () => {
+  it('are decided alike on every path', () => {
     // Odd multiples of 2^−26 are ties of 1/4 − x²/16, which more than two limbs decide.
     const x = Float64Array.from({ length: 2000 }, (_, i) => (2 * i + 1) * 2 ** -26);
-    for (const isa of isas) {
+    for (const path of KERNEL_PATHS) {
       const y = new Float64Array(x.length);
-      unary(isa, 'float64', 'sigmoidDerivative')(x, y);
+      unary(path, 'float64', 'sigmoidDerivative')(x, y);
       const some = [0, 1, 2, 3, 10, 100, 999, 1999];
       expect(some.map((i) => bitsOf64(y[i]!))).toEqual(
         some.map((i) => bitsOf64(referenceOf('first', x[i]!))),

@@ -4,7 +4,7 @@ import { allocate, CPUContext, sigmoid, sigmoidGradient } from 'caffe2op-sigmoid
 import { describe, expect, it } from 'vitest';
 import { CATALOG, type CatalogRow, type FunctionName } from '../dist/core/catalog.js';
 import { backendOf } from '../dist/functions/context.js';
-import { FUNCTIONS_ON } from '../dist/functions/list.js';
+import { FUNCTIONS_ON } from '../dist/functions/by_name.js';
 import { contexts } from './support/contexts.js';
 import { D, ELEMENTS, EXACT, type AnyArray, type Elements } from './support/elements.js';
 
@@ -43,7 +43,8 @@ describe.each(contexts)('element types on %s', (_, context) => {
       const x = elements.of(spread);
       const y = elements.numbers(run(x, elements.options));
       spread.forEach((value, i) => {
-        const wanted = elements.nearest(exact(new D(value)));
+        const number = exact(new D(value));
+        const wanted = number.isFinite() ? elements.nearest(number) : number.toNumber();
         expect([value, y[i]]).toEqual([value, wanted]);
       });
     });
@@ -127,12 +128,19 @@ describe.each(contexts)('element types on %s', (_, context) => {
       const x = elements.of([0, -0, Infinity, -Infinity, NaN]);
       const others = inputs.slice(1).map(() => elements.of([1, 1, 1, 1, 1]));
       const y = elements.numbers(run(x, ...others, elements.options));
+      const log2 = elements.nearest(new D(2).ln());
       const wanted: Readonly<Record<string, readonly number[]>> = {
         sigmoid: [0.5, 0.5, 1, 0, NaN],
         sigmoidDerivative: [0.25, 0.25, 0, 0, NaN],
         sigmoidSecondDerivative: [-0, 0, -0, 0, NaN],
         sigmoidGradientFromInput: [0.25, 0.25, 0, 0, NaN],
         sigmoidGradient: [0, -0, -Infinity, -Infinity, NaN],
+        logit: [-Infinity, -Infinity, NaN, NaN, NaN],
+        logSigmoid: [-log2, -log2, -0, -Infinity, NaN],
+        softplus: [log2, log2, Infinity, 0, NaN],
+        silu: [0, -0, Infinity, -0, NaN],
+        siluDerivative: [0.5, 0.5, 1, -0, NaN],
+        logitDerivative: [Infinity, Infinity, NaN, NaN, NaN],
       };
       y.forEach((value, i) => {
         expect(isSame(value, wanted[name]![i]!), `${x[i]}: ${value}`).toBe(true);
@@ -169,7 +177,9 @@ describe('Float16Array', () => {
 });
 
 describe('numbers', () => {
-  it.each(functions)('%s computes them in float64', (name) => {
+  const ofDoubles = functions.filter((name) => rowOf(name).types.includes('float64'));
+
+  it.each(ofDoubles)('%s computes them in float64', (name) => {
     const run = on(new CPUContext(), name) as unknown as (...values: number[]) => unknown;
     const { inputs } = rowOf(name);
     for (const value of [...spread, 0.3, -709.5, 1e300, -1e300, Infinity, NaN, -0]) {

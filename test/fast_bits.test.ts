@@ -7,6 +7,7 @@ import { isaNames } from 'caffe2op-sigmoid';
 import { describe, expect, it } from 'vitest';
 import { KERNELS } from '../src/core/catalog.js';
 import { loadAddon } from '../dist/backends/native/loader.js';
+import { wasmDriver } from '../dist/backends/wasm/driver.js';
 import { testingAddon } from './support/testing_addon.js';
 
 /** By instruction set, kernel and element type. */
@@ -56,6 +57,15 @@ describe.runIf(testingAddon && isaNames().length > 0)(
     });
   },
 );
+
+it('WebAssembly has those of SSE2: the same operations', () => {
+  const { kernels } = wasmDriver.open();
+  const found = fast.map(({ name, types }) => [
+    name,
+    Object.fromEntries(types.map((dtype) => [dtype, digestOf(kernels[name][dtype] as Run, dtype)])),
+  ]);
+  expect(Object.fromEntries(found)).toEqual(expected.baseline);
+});
 
 it('are checked in for every set', () => {
   expect(Object.keys(expected).sort()).toEqual(['avx2', 'avx512', 'baseline', 'neon']);

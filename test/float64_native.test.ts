@@ -1,23 +1,27 @@
-// The native float64 kernels of every instruction set: the results of MPFR for constructed near-ties,
+// The float64 kernels of native/ on every path that runs them: the results of MPFR for constructed near-ties,
 // the same bits wherever an element stands, and no byte beside the arrays.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { backend, isaNames } from 'caffe2op-sigmoid';
 import { describe, expect, it } from 'vitest';
-import { loadAddon } from '../dist/backends/native/loader.js';
+import { KERNEL_PATHS, kernelOn } from './support/kernels.js';
 import { testingAddon } from './support/testing_addon.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** What the addon offers on doubles; it returns undefined for a call that was done. */
+/** Kernels over doubles: each returns undefined for a call that was done. */
 interface Float64Operators {
   sigmoid(x: Float64Array, y: Float64Array): unknown;
   sigmoidFast(x: Float64Array, y: Float64Array): unknown;
   sigmoidGradient(y: Float64Array, dy: Float64Array, dx: Float64Array): unknown;
 }
-const operatorsOf = (isa: string): Float64Operators =>
-  loadAddon().addon!.operators(isa).float64 as unknown as Float64Operators;
+const operatorsOf = (path: string): Float64Operators =>
+  Object.fromEntries(
+    (['sigmoid', 'sigmoidFast', 'sigmoidGradient'] as const).map((name) => [
+      name,
+      kernelOn(path, 'float64', name),
+    ]),
+  ) as unknown as Float64Operators;
 
 const bitsOf = (values: Float64Array): BigUint64Array =>
   new BigUint64Array(values.buffer, values.byteOffset, values.length);
@@ -30,12 +34,8 @@ const rows = readFileSync(join(root, 'test/data/hard-cases-float64.csv'), 'utf8'
 const ties = new Float64Array(BigUint64Array.from(rows, ([x]) => BigInt(x!)).buffer);
 const results = BigUint64Array.from(rows, ([, y]) => BigInt(y!));
 
-it.runIf(isaNames().length === 0)('there is no native code to test here', () => {
-  expect(backend().name).toBe('portable');
-});
-
-describe.each(isaNames())('float64 on %s', (isa) => {
-  const { sigmoid, sigmoidFast, sigmoidGradient } = operatorsOf(isa);
+describe.each(KERNEL_PATHS)('float64 on %s', (path) => {
+  const { sigmoid, sigmoidFast, sigmoidGradient } = operatorsOf(path);
   const forward = (x: Float64Array): Float64Array => {
     const y = new Float64Array(x.length);
     const NO_ELEMENTS = 5; // native/runtime/plan.h

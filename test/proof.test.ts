@@ -229,12 +229,16 @@ describe('options', () => {
   });
 
   it.each([
-    [['--every'], 'Expected --all or --sample or --record or --controls or --seed for an option'],
+    [
+      ['--every'],
+      'Expected --all or --sample or --record or --controls or --seed or --only for an option',
+    ],
     [['-a'], 'for an option but received -a'],
     [['sse9'], 'Expected avx2 or portable for the path but received sse9'],
     [['--seed', 'x'], 'for --seed but received x'],
     [['--seed', '4294967296'], 'Expected an integer from 0 to 4294967295 for --seed'],
     [['--seed'], 'seed'],
+    [['--only', 'cosine'], 'for --only but received cosine'],
     [['--record'], 'Expected --all beside --record'],
     [['--all', '--seed', '1'], 'Expected no --seed beside --all'],
     [['--all', '--controls'], 'Expected no --all beside --controls'],
@@ -274,7 +278,7 @@ describe('what a new instruction set must have', () => {
     );
     expect(missing({ approximateReciprocals: true })).toHaveLength(7);
     expect(missing({ roundingTest: true }).join()).toContain('(rounding test off)');
-    expect(missing({ tableBits: 3 }).join()).toContain('(table changed)');
+    expect(missing({ tableBits: 3, roundingTest: true }).join()).toContain('(table changed)');
     const nothing = [{ isa: 'new', kernels: {} }];
     expect(missingStandIns(nothing, [], provables())).toContain(
       'Expected new to say what sigmoid is made of',

@@ -1,5 +1,6 @@
 // The goals of σ′ and σ″: against the forward function of the same element type.
 import type { Dtype } from '../../src/core/element_types.js';
+import { isInstructionSet } from '../library.js';
 import { tableOf } from '../rows.js';
 import { Ki64, Mi1, most, on, worst, type Goal } from './goal.js';
 
@@ -22,7 +23,7 @@ export function derivativeGoals(dtypes: readonly Dtype[]): Goal[] {
             worst(
               results
                 .rows(table)
-                .filter(({ path, threads }) => path !== 'portable' && threads === 1)
+                .filter(({ path, threads }) => isInstructionSet(path) && threads === 1)
                 .flatMap(({ path }) =>
                   [Ki64, Mi1].map((size): [string, number] => [
                     `${path}, ${size}`,

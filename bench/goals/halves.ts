@@ -1,5 +1,6 @@
 // The goals of the half types: per element as float32, beyond the caches as a copy.
 import type { Dtype } from '../../src/core/element_types.js';
+import { isInstructionSet } from '../library.js';
 import { NotMeasured } from '../results.js';
 import { float32Row, limitRow, tableOf } from '../rows.js';
 import { Ki64, Mi1, Mi64, most, on, worst, type Goal } from './goal.js';
@@ -21,7 +22,7 @@ export function halfGoals(best: string, dtypes: readonly Dtype[]): Goal[] {
               results
                 .rows(table)
                 .filter(({ what, path, threads }) => {
-                  return what === 'exact' && path !== 'portable' && threads === 1;
+                  return what === 'exact' && isInstructionSet(path) && threads === 1;
                 })
                 .flatMap(({ path }) =>
                   [Ki64, Mi1].map((size): [string, number] => [

@@ -14,6 +14,7 @@
 
 #include "loops/access.h"
 #include "loops/deferred_lanes.h"
+#include "loops/memory_tier.h"
 #include "loops/prefetch.h"
 #include "math/fast_paths.h"
 #include "simd/compiler.h"
@@ -37,6 +38,7 @@ template <class V, class F, typename T>
 struct FastPathBody {
   using A = Access<V, T>;
   static constexpr bool kPrefetchesSharedCache = false;
+  static constexpr bool kHasTiers = !kIsLong<F>;
 
   template <MemoryTier kTier>
   static void RunWhole(std::size_t n, T* y, const T* x) {

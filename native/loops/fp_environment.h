@@ -42,6 +42,10 @@ class FpEnvironment {
   }
   static void Write(std::uint64_t control) { asm volatile("msr fpcr, %0" : : "r"(control)); }
   std::uint64_t saved_;
+#else
+  // WebAssembly has no other one, and no way to look.
+  static constexpr bool IsDefault() { return true; }
+  FpEnvironment() = default;
 #endif
 };
 

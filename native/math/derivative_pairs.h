@@ -13,10 +13,10 @@
 // where r = -a, that is a part of a^2; beyond no more than at half a step.
 #pragma once
 
-#include <cstdint>
 #include <type_traits>
 
 #include "math/exact_exp.h"
+#include "math/exact_products.h"
 #include "simd/compiler.h"
 
 namespace caffe2op_sigmoid::kernels {
@@ -30,49 +30,6 @@ struct DerivativeSlack {
   T relative, most, per_argument;
 };
 
-// Products whose rounding errors are kept.
-template <class V, bool kFused = V::kFused>
-struct PairProducts {
-  using Vector = typename V::Vector;
-  // (*high, *less) times g; unfused, g has 26 bits.
-  CAFFE2OP_SIGMOID_INLINE static void Scale(Vector* high, Vector* less, Vector g) {
-    const Vector product = V::Mul(*high, g);
-    *less = V::MulAdd(*less, g, V::NegMulAdd(*high, g, product));
-    *high = product;
-  }
-  // product - a b for the rounded product.
-  CAFFE2OP_SIGMOID_INLINE static Vector Excess(Vector a, Vector b, Vector product) {
-    return V::NegMulAdd(a, b, product);
-  }
-};
-
-template <class V>
-struct PairProducts<V, false> {
-  using Vector = typename V::Vector;
-  CAFFE2OP_SIGMOID_INLINE static Vector Upper(Vector v) {
-    return V::FromBits(V::IntAnd(V::Bits(v), V::SetInt(-(std::int64_t{1} << 27))));
-  }
-  CAFFE2OP_SIGMOID_INLINE static void Scale(Vector* high, Vector* less, Vector g) {
-    const Vector product = V::Mul(*high, g);
-    const Vector upper = Upper(*high);
-    const Vector excess =
-        V::Sub(V::Sub(product, V::Mul(upper, g)), V::Mul(V::Sub(*high, upper), g));
-    *less = V::Add(V::Mul(*less, g), excess);
-    *high = product;
-  }
-  // But for what the last product loses, below 2^-105 of the whole.
-  CAFFE2OP_SIGMOID_INLINE static Vector Excess(Vector a, Vector b, Vector product) {
-    const Vector a1 = Upper(a);
-    const Vector b1 = Upper(b);
-    const Vector a2 = V::Sub(a, a1);
-    const Vector b2 = V::Sub(b, b1);
-    Vector excess = V::Sub(product, V::Mul(a1, b1));
-    excess = V::Sub(excess, V::Mul(a1, b2));
-    excess = V::Sub(excess, V::Mul(a2, b1));
-    return V::Sub(excess, V::Mul(a2, b2));
-  }
-};
-
 template <class V>
 struct DerivativePairs {
   using Vector = typename V::Vector;
@@ -80,7 +37,8 @@ struct DerivativePairs {
   using Products = PairProducts<V>;
   static constexpr bool kIsDouble = std::is_same_v<Element, double>;
 
-  // 0 <= a, T <= 1 or so: bounds on the magnitude of the result.
+  // 0 <= a, T <= 1 or so: bounds on the magnitude of the result, of float32's second derivative on
+  // its negative, which x has but to give its own sign to.
   template <Derivative kOrder>
   CAFFE2OP_SIGMOID_INLINE static ExactBounds<V> Bounds(Vector a, Vector t, Vector p, Vector low,
                                                        DerivativeSlack<Element> slack) {
@@ -117,12 +75,16 @@ struct DerivativePairs {
     } else {
       Products::Scale(&y, &less, g);
       // 1 - E = difference - rest, exactly: high is between 1 and 2.
-      const Vector difference = V::Sub(V::Set(Element{2}), high);
+      const Vector two = V::Set(Element{2});
+      const Vector difference = kIsDouble ? V::Sub(two, high) : V::Sub(high, two);
       const Vector uncertain =
           V::Mul(y, V::Min(V::Set(slack.most), V::Mul(a, V::Set(slack.per_argument))));
       const Vector product = V::Mul(y, difference);
-      less = V::MulAdd(less, difference,
-                       V::MulAdd(Whole(y, less), rest, Products::Excess(y, difference, product)));
+      const Vector excess = Products::Excess(y, difference, product);
+      const Vector whole = Whole(y, less);
+      const Vector sum =
+          kIsDouble ? V::MulAdd(whole, rest, excess) : V::NegMulAdd(whole, rest, excess);
+      less = V::MulAdd(less, difference, sum);
       return Finish<3>(product, less, rho, uncertain);
     }
   }

@@ -144,6 +144,8 @@ CAFFE2OP_SIGMOID_NOINLINE typename V::Vector EvaluateDerivative(typename V::Vect
 
 template <class V, Derivative kOrder>
 struct DerivativeOfDouble {
+  static constexpr bool kIsLong = true;
+
   // W is V, or a group of them.
   template <class W>
   struct Near {

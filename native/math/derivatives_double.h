@@ -26,6 +26,7 @@ struct KeptDouble {
 // Rounding: what is done to the magnitude of the double before it is narrowed to float32.
 template <class V, Derivative kOrder, class Rounding = KeptDouble>
 struct DerivativeDouble {
+  static constexpr bool kIsLong = true;
   using D = typename V::template Rebind<double>;
   using Double = typename D::Vector;
   using E = ExactExp<D>;

@@ -2,9 +2,6 @@
 // whether the rounding is certain (derivative_pairs.h). e^-|x| as in sigmoid_float.h.
 #pragma once
 
-#include <cstdint>
-#include <limits>
-
 #include "math/derivative_pairs.h"
 #include "math/derivatives_double.h"
 #include "math/fast_paths.h"
@@ -36,25 +33,24 @@ struct DerivativeFloat {
     if constexpr (kOrder == Derivative::kFirst) {
       return {bounds.up, V::Differ(bounds.up, bounds.down)};
     } else {
-      // a/8 is uncertain where it is not exact.
+      // -a/8 is uncertain where it is not exact.
       Vector up = bounds.up;
       Vector down = bounds.down;
       const auto small = V::Less(a, V::Set(kSmall));
       if (V::Any(small)) {
-        const Vector eighth = V::Mul(a, V::Set(0.125F));
-        const Vector inexact = V::Sub(eighth, V::NegMulAdd(eighth, V::Set(8.0F), a));
+        const Vector eighth = V::Mul(a, V::Set(-0.125F));
+        const Vector inexact = V::Sub(eighth, V::MulAdd(eighth, V::Set(8.0F), a));
         up = V::Select(small, eighth, up);
         down = V::Select(small, inexact, down);
       }
-      return {WithSign(up, x), V::Differ(up, down)};
+      return {WithSignOf(x, up), V::Differ(up, down)};
     }
   }
 
-  // The sign is the opposite of x's.
-  static Vector WithSign(Vector magnitude, Vector x) {
-    const auto sign = V::IntAdd(V::IntSub(V::Bits(x), V::Bits(V::Abs(x))),
-                                V::SetInt(std::numeric_limits<std::int32_t>::min()));
-    return V::FromBits(V::IntAdd(V::Bits(magnitude), sign));
+  // |v| gets x's sign, -|v| the other one.
+  static Vector WithSignOf(Vector x, Vector v) {
+    const auto sign = V::IntSub(V::Bits(x), V::Bits(V::Abs(x)));
+    return V::FromBits(V::IntAdd(V::Bits(v), sign));
   }
 
  private:
@@ -67,6 +63,8 @@ struct DerivativeFloat {
 
 template <class V, Derivative kOrder>
 struct DerivativeOfFloat {
+  static constexpr bool kIsLong = true;
+
   // W is V, or a group of them.
   template <class W>
   struct Near {
@@ -90,7 +88,7 @@ struct DerivativeOfFloat {
     CAFFE2OP_SIGMOID_INLINE static auto Evaluate(Vector x, Vector /*reduced*/) {
       auto result = SigmoidFloat<W>::Subnormal(W::Sub(W::Set(0.0F), W::Abs(x)));
       if constexpr (kOrder == Derivative::kSecond) {
-        result.y = DerivativeFloat<W, kOrder>::WithSign(result.y, x);
+        result.y = DerivativeFloat<W, kOrder>::WithSignOf(W::Sub(W::Set(0.0F), x), result.y);
       }
       return result;
     }

@@ -103,6 +103,7 @@ struct DerivativeOfHalf<V, kOrder, T, false> : DerivativeDouble<V, kOrder, Round
 
 template <class V, Derivative kOrder, typename T>
 struct DerivativeOfHalf<V, kOrder, T, true> {
+  static constexpr bool kIsLong = true;
   using OfFloat = DerivativeOfFloat<V, kOrder>;
 
   template <class W>

@@ -77,11 +77,6 @@ struct HalfRounding<simd::Float16> {
   static bool HasSubnormal(typename W::Vector /*x*/) {
     return false;
   }
-  // -9.7 < x < 64.9, or NaN.
-  template <class W>
-  static bool AreAllNormal(typename W::Vector x) {
-    return !W::Any(W::Less(W::Set(37.3F), W::Abs(W::Sub(x, W::Set(27.6F)))));
-  }
   template <class W>
   CAFFE2OP_SIGMOID_INLINE static HalfResult<W> FinishNormal(typename W::Vector y) {
     using Test = RoundingTest<W, 13>;
@@ -112,11 +107,6 @@ struct HalfRounding<simd::Bfloat16> {
   static bool HasSubnormal(typename W::Vector x) {
     // -92.95 < x < -87.25
     return W::Any(W::Less(W::Abs(W::Add(x, W::Set(90.1F))), W::Set(2.85F)));
-  }
-  // -87.3 < x < 87.3, or NaN.
-  template <class W>
-  static bool AreAllNormal(typename W::Vector x) {
-    return !W::Any(W::Less(W::Set(87.3F), W::Abs(x)));
   }
   template <class W>
   CAFFE2OP_SIGMOID_INLINE static HalfResult<W> FinishNormal(typename W::Vector y) {

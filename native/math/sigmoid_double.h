@@ -10,6 +10,7 @@
 #include <cstdint>
 
 #include "math/exp_constants.h"
+#include "math/round_to_odd.h"
 
 namespace caffe2op_sigmoid::kernels {
 
@@ -102,19 +103,7 @@ struct SigmoidDouble {
     const Double t = D::Mul(x, D::MulAdd(x2, inner, D::Set(kSmall1)));
     const Double sum = D::Add(half, t);
     const Double rest = D::Sub(t, D::Sub(sum, half));  // exact: |t| < 1/2
-    return RoundToOdd(sum, rest);
-  }
-
-  // The double next to sum + rest (|rest| <= half an ulp) whose last bit is 1, or sum if exact.
-  static Double RoundToOdd(Double sum, Double rest) {
-    const Int zero = D::SetInt(0);
-    const Double none = D::Set(0.0);
-    const Int step = D::IntSelect(D::Less(none, rest), D::SetInt(1),
-                                  D::IntSelect(D::Less(rest, none), D::SetInt(-1), zero));
-    const Int bits = D::Bits(sum);
-    // All ones where the last bit is 0.
-    const Int even = D::IntAdd(D::IntAnd(bits, D::SetInt(1)), D::SetInt(-1));
-    return D::FromBits(D::IntAdd(bits, D::IntAnd(step, even)));
+    return RoundToOdd<D>(sum, rest);
   }
 };
 

@@ -94,10 +94,10 @@ struct SigmoidFloat {
     *rest = V::NegMulAdd(k, V::Set(Exp::kLow), log);
   }
 
- private:
-  // In an order in which little waits for what is just above it: compilers keep it.
+  // The result as g + g c, kFar: where Far may be asked. In an order in which little waits for what
+  // is just above it: compilers keep it.
   template <bool kFar>
-  CAFFE2OP_SIGMOID_INLINE static Result Evaluate(Vector x, Vector steps) {
+  CAFFE2OP_SIGMOID_INLINE static void Divide(Vector x, Vector steps, Vector* quotient, Vector* c) {
     const Vector one = V::Set(1.0F);
     Vector t, r, rest;
     Reduce<true>(x, steps, V::Set(Exp::kShift), &t, &r, &rest);
@@ -121,12 +121,9 @@ struct SigmoidFloat {
     Vector rho = V::NegMulAdd(g, high, one);
     const Vector rest2 = V::MulAdd(t, low, V::Add(residual, lost));
     rho = V::NegMulAdd(g, rest2, rho);
-    Vector c = V::MulAdd(rho, rho, rho);
-    if constexpr (V::kReciprocalBits < 14) c = V::MulAdd(rho, c, rho);
-
-    const Vector slack = V::Set(kFar ? kSlackFar : kSlackNear);
-    const Vector y = V::MulAdd(g, V::Add(c, slack), g);
-    return {y, V::Differ(y, V::MulAdd(g, V::Sub(c, slack), g))};
+    *quotient = g;
+    *c = V::MulAdd(rho, rho, rho);
+    if constexpr (V::kReciprocalBits < 14) *c = V::MulAdd(rho, *c, rho);
   }
 
   // More than the relative error of g + g c before it is rounded, which was measured: at most
@@ -134,6 +131,16 @@ struct SigmoidFloat {
   // entries (NOTES.md, "Slack of the rounding test").
   static constexpr float kSlackNear = kBits == 5 ? 0x1p-35F : 0x1p-32F;
   static constexpr float kSlackFar = kBits == 5 ? 0x1p-35F : 0x1p-31F;
+
+ private:
+  template <bool kFar>
+  CAFFE2OP_SIGMOID_INLINE static Result Evaluate(Vector x, Vector steps) {
+    Vector g, c;
+    Divide<kFar>(x, steps, &g, &c);
+    const Vector slack = V::Set(kFar ? kSlackFar : kSlackNear);
+    const Vector y = V::MulAdd(g, V::Add(c, slack), g);
+    return {y, V::Differ(y, V::MulAdd(g, V::Sub(c, slack), g))};
+  }
 };
 
 }  // namespace caffe2op_sigmoid::kernels

@@ -10,6 +10,7 @@ struct SigmoidGradient {
   using Vector = typename V::Vector;
   template <class W>
   using Rebind = SigmoidGradient<W>;
+  static constexpr bool kIsLong = false;
 
   static Vector Evaluate(Vector y, Vector dy) {
     const Vector one = V::Set(typename V::Element{1});

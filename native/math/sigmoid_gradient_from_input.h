@@ -11,6 +11,7 @@ struct SigmoidGradientFromInput {
   using Vector = typename V::Vector;
   template <class W>
   using Rebind = SigmoidGradientFromInput<W>;
+  static constexpr bool kIsLong = true;
 
   static Vector Evaluate(Vector x, Vector dy) {
     return V::Mul(dy, SigmoidDerivative<V>::Evaluate(x));

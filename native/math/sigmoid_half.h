@@ -79,7 +79,8 @@ struct SigmoidHalf<V, T, true> {
 };
 
 // Without tables the test is part of what a path accepts: lanes are not deferred, but the vector of
-// an uncertain one, or of a subnormal result, goes through double arithmetic as a whole.
+// an uncertain one, or of a result that is subnormal for float too, goes through double arithmetic
+// as a whole.
 template <class V, typename T>
 struct SigmoidHalf<V, T, false> {
   using Rounding = HalfRounding<T>;
@@ -87,20 +88,6 @@ struct SigmoidHalf<V, T, false> {
 
   template <class W>
   struct Near {
-    using Vector = typename W::Vector;
-    static bool Accepts(Vector x, Vector* result) {
-      const auto finished = Rounding::template FinishNormal<W>(FastNear<W>::Evaluate(x, x).y);
-      *result = finished.y;
-      return Rounding::template AreAllNormal<W>(x) && !W::Any(finished.uncertain);
-    }
-    CAFFE2OP_SIGMOID_INLINE static NoRoundingTest<W> Evaluate(Vector /*x*/, Vector result) {
-      return {result};
-    }
-  };
-
-  // Where the results are normal numbers of float.
-  template <class W>
-  struct Middle {
     using Vector = typename W::Vector;
     static bool Accepts(Vector x, Vector* result) {
       Vector unused = x;
@@ -117,9 +104,7 @@ struct SigmoidHalf<V, T, false> {
   struct Zero : ZeroPath<W, Bounds> {};
   template <class W>
   struct One : OnePath<W, Bounds> {};
-  using FastPaths =
-      std::conditional_t<std::is_same_v<T, simd::Float16>, FastPathList<Middle, Zero, One>,
-                         FastPathList<Near, Zero, One>>;
+  using FastPaths = FastPathList<Near, Zero, One>;
 
   struct AccuratePath {
     static typename V::Vector Evaluate(typename V::Vector x) {
@@ -128,7 +113,7 @@ struct SigmoidHalf<V, T, false> {
   };
   static bool NeedsAccuratePath(typename V::Vector x) {
     typename V::Vector unused = x;
-    return !Rounding::template AreAllNormal<V>(x) && !Zero<V>::Accepts(x, &unused) &&
+    return !FastNear<V>::Accepts(x, &unused) && !Zero<V>::Accepts(x, &unused) &&
            !One<V>::Accepts(x, &unused);
   }
 };

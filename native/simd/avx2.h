@@ -87,6 +87,10 @@ struct Avx2Vector<Built, float> : Avx2Half<Built> {
   static Int ShiftLeft(Int v) {
     return _mm256_slli_epi32(v, kBits);
   }
+  template <int kBits>
+  static Int ShiftRight(Int v) {
+    return _mm256_srli_epi32(v, kBits);
+  }
   static Mask Disjoint(Int a, Int b) {
     return FromBits(_mm256_cmpeq_epi32(_mm256_and_si256(a, b), _mm256_setzero_si256()));
   }
@@ -199,6 +203,10 @@ struct Avx2Vector<Built, double> {
   template <int kBits>
   static Int ShiftLeft(Int v) {
     return _mm256_slli_epi64(v, kBits);
+  }
+  template <int kBits>
+  static Int ShiftRight(Int v) {
+    return _mm256_srli_epi64(v, kBits);
   }
   static constexpr int kTableBits = 2;
   // As pairs of 32 bits: only those can be permuted freely.

@@ -98,6 +98,10 @@ struct Avx512Vector<float> : Avx512Half {
   static Int ShiftLeft(Int v) {
     return _mm512_slli_epi32(v, kBits);
   }
+  template <int kBits>
+  static Int ShiftRight(Int v) {
+    return _mm512_srli_epi32(v, kBits);
+  }
   static Mask Disjoint(Int a, Int b) { return _mm512_testn_epi32_mask(a, b); }
   static constexpr int kTableBits = 5;
   static constexpr int kFastTableBits = 4;
@@ -216,6 +220,10 @@ struct Avx512Vector<double> {
   template <int kBits>
   static Int ShiftLeft(Int v) {
     return _mm512_slli_epi64(v, kBits);
+  }
+  template <int kBits>
+  static Int ShiftRight(Int v) {
+    return _mm512_srli_epi64(v, kBits);
   }
   static constexpr int kTableBits = 4;
   static Int Lookup(const std::int64_t* table, Int index) {

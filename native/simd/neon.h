@@ -84,6 +84,10 @@ struct NeonVector<float> : NeonHalf {
   static Int ShiftLeft(Int v) {
     return vshlq_n_s32(v, kBits);
   }
+  template <int kBits>
+  static Int ShiftRight(Int v) {
+    return vreinterpretq_s32_u32(vshrq_n_u32(vreinterpretq_u32_s32(v), kBits));
+  }
   static Mask Disjoint(Int a, Int b) { return vceqzq_s32(vandq_s32(a, b)); }
   static constexpr int kTableBits = 0;
   static constexpr int kFastTableBits = 0;
@@ -166,6 +170,10 @@ struct NeonVector<double> {
   template <int kBits>
   static Int ShiftLeft(Int v) {
     return vshlq_n_s64(v, kBits);
+  }
+  template <int kBits>
+  static Int ShiftRight(Int v) {
+    return vreinterpretq_s64_u64(vshrq_n_u64(vreinterpretq_u64_s64(v), kBits));
   }
   static constexpr int kTableBits = 6;
   static Int Lookup(const std::int64_t* table, Int index) {  // from memory

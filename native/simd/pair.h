@@ -78,6 +78,10 @@ struct Pair {
   static Int ShiftLeft(Int v) {
     return {V::template ShiftLeft<kBits>(v.a), V::template ShiftLeft<kBits>(v.b)};
   }
+  template <int kBits>
+  static Int ShiftRight(Int v) {
+    return {V::template ShiftRight<kBits>(v.a), V::template ShiftRight<kBits>(v.b)};
+  }
   static Mask Disjoint(Int a, Int b) { return {V::Disjoint(a.a, b.a), V::Disjoint(a.b, b.b)}; }
   template <int kBits>
   static Vector Lookup(const float* table, Int index) {

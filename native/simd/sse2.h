@@ -93,6 +93,10 @@ struct Sse2Vector<float> : Sse2Half {
   static Int ShiftLeft(Int v) {
     return _mm_slli_epi32(v, kBits);
   }
+  template <int kBits>
+  static Int ShiftRight(Int v) {
+    return _mm_srli_epi32(v, kBits);
+  }
   static Mask Disjoint(Int a, Int b) {
     return FromBits(_mm_cmpeq_epi32(_mm_and_si128(a, b), _mm_setzero_si128()));
   }
@@ -187,6 +191,10 @@ struct Sse2Vector<double> {
   template <int kBits>
   static Int ShiftLeft(Int v) {
     return _mm_slli_epi64(v, kBits);
+  }
+  template <int kBits>
+  static Int ShiftRight(Int v) {
+    return _mm_srli_epi64(v, kBits);
   }
   static constexpr int kTableBits = 6;
   static Int Lookup(const std::int64_t* table, Int index) {  // from memory

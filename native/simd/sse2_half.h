@@ -50,9 +50,9 @@ struct Sse2Half {
     const __m128 magnitude = _mm_andnot_ps(_mm_set1_ps(-0.0F), v);
     const __m128i sign = _mm_castps_si128(_mm_xor_ps(v, magnitude));
     const __m128 bounded = _mm_min_ps(_mm_set1_ps(0x1p16F), magnitude);  // NaN passes
-    // A sum with 2^13 times the leading bit, 2^-14 at least, is rounded where float16 ends. What it
-    // has more bits than that are the significand, in integers: as floats, subnormal results would
-    // take 40 ns each.
+    // A sum with 2^13 times the leading bit, 2^-14 at least, is rounded where float16 ends. Its
+    // bits less those of that multiple are the significand: floats would be slow where the result
+    // is subnormal.
     const __m128 exponent = _mm_and_ps(bounded, _mm_castsi128_ps(_mm_set1_epi32(0x7F800000)));
     const __m128 leading = _mm_max_ps(exponent, _mm_set1_ps(0x1p-14F));
     const __m128 base = _mm_mul_ps(leading, _mm_set1_ps(0x1p13F));

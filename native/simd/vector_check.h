@@ -28,6 +28,7 @@ auto UseCommonMembers(typename V::Element* p) {
   i = V::Bits(v);
   i = V::IntAdd(i, i);
   i = V::template ShiftLeft<1>(i);
+  i = V::template ShiftRight<1>(i);
   v = V::FromBits(i);
   V::Store(p, v);
   static_assert(std::is_same_v<typename V::template Rebind<typename V::Element>, V>,

@@ -11,12 +11,15 @@
 #pragma once
 
 #include "math/derivatives_half.h"
+#include "math/log_sigmoid.h"
+#include "math/logit.h"
 #include "math/sigmoid.h"
 #include "math/sigmoid_derivatives.h"
 #include "math/sigmoid_fast.h"
 #include "math/sigmoid_gradient.h"
 #include "math/sigmoid_gradient_from_input.h"
 #include "math/sigmoid_half.h"
+#include "math/silu.h"
 #include "targets/element_types.h"
 
 namespace caffe2op_sigmoid::kernels {
@@ -34,5 +37,11 @@ using AllTypes = ElementTypes<float, double, Float16, Bfloat16>;
   ROW(Binary, sigmoidGradient, SigmoidGradient, kernels::AllTypes, SigmoidGradient, 1, 1U << 19U) \
   ROW(Unary, sigmoidDerivative, SigmoidDerivative, kernels::AllTypes, SigmoidDerivative, 0, 1U << 18U) \
   ROW(Unary, sigmoidSecondDerivative, SigmoidSecondDerivative, kernels::AllTypes, SigmoidSecondDerivative, 0, 1U << 18U) \
-  ROW(Binary, sigmoidGradientFromInput, SigmoidGradientFromInput, kernels::AllTypes, SigmoidGradientFromInput, 1, 1U << 18U)
+  ROW(Binary, sigmoidGradientFromInput, SigmoidGradientFromInput, kernels::AllTypes, SigmoidGradientFromInput, 1, 1U << 18U) \
+  ROW(Unary, logit, Logit, kernels::AllTypes, Logit, 0, 1U << 18U) \
+  ROW(Unary, logSigmoid, LogSigmoid, kernels::AllTypes, LogSigmoid, 0, 1U << 18U) \
+  ROW(Unary, softplus, Softplus, kernels::AllTypes, Softplus, 0, 1U << 18U) \
+  ROW(Unary, silu, Silu, kernels::AllTypes, Silu, 0, 1U << 18U) \
+  ROW(Unary, siluDerivative, SiluDerivative, kernels::AllTypes, SiluDerivative, 0, 1U << 18U) \
+  ROW(Unary, logitDerivative, LogitDerivative, kernels::AllTypes, LogitDerivative, 0, 1U << 18U)
 // clang-format on

@@ -32,6 +32,8 @@ struct NumberFormat {
   static constexpr Word kInfinity = 0x7fff >> Layout::kFraction << Layout::kFraction;
   static constexpr Word kNaN = kInfinity | 1 << (Layout::kFraction - 1);
   static constexpr Word kSign = 0x8000;
+  // The power of 2 that is too large to be a number.
+  static constexpr double kLimit = Layout::kMinExponent == -14 ? 0x1p16 : 0x1p128;
 
   static Word BitsOf(T value) { return value.bits; }
   static T FromBits(Word bits) { return {bits}; }
@@ -48,11 +50,14 @@ struct NumberFormat {
     return sign * std::ldexp(significand, exponent);
   }
 
-  // To nearest, ties to even. Number is double or wider; |value| <= 1.
+  // To nearest, ties to even. Number is double or wider.
   template <typename Number>
   static T Round(Number value) {
+    if (std::isnan(static_cast<double>(value))) return {kNaN};
     const bool negative = std::signbit(static_cast<double>(value));
     const Number magnitude = negative ? -value : value;
+    // From here on it is infinity, whatever the last place.
+    if (magnitude >= kLimit) return {static_cast<Word>(kInfinity | (negative ? kSign : 0))};
     int exponent = 0;
     std::frexp(static_cast<double>(magnitude), &exponent);
     // value < 2^exponent, or what rounds to that in double, where a coarser unit does no harm.

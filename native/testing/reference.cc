@@ -10,6 +10,8 @@
 // From libquadmath, whose header only GCC finds.
 extern "C" __float128 expq(__float128 x);
 extern "C" __float128 expm1q(__float128 x);
+extern "C" __float128 logq(__float128 x);
+extern "C" __float128 log1pq(__float128 x);
 #endif
 
 namespace caffe2op_sigmoid::testing {
@@ -19,14 +21,20 @@ namespace {
 using Quad = __float128;
 Quad Exp(Quad x) { return expq(x); }
 Quad ExpMinus1(Quad x) { return expm1q(x); }
+Quad Log(Quad x) { return logq(x); }
+Quad Log1Plus(Quad x) { return log1pq(x); }
 #else
 using Quad = long double;  // 113 bits on arm64
 static_assert(sizeof(Quad) == 16);
 Quad Exp(Quad x) { return expl(x); }
 Quad ExpMinus1(Quad x) { return expm1l(x); }
+Quad Log(Quad x) { return logl(x); }
+Quad Log1Plus(Quad x) { return log1pl(x); }
 #endif
 double Exp(double x) { return std::exp(x); }
 double ExpMinus1(double x) { return std::expm1(x); }
+double Log(double x) { return std::log(x); }
+double Log1Plus(double x) { return std::log1p(x); }
 
 // Each formula in double and in quad, with a bound on the relative error in double: each of exp and
 // expm1 (glibc: below 1 ULP), + - * / errs by at most 2^-53, or 2^-52; the bounds leave a factor of
@@ -78,6 +86,85 @@ struct SecondDerivative {
   }
 };
 
+// Nothing cancels: below 0 both parts are negative.
+struct LogSigmoid {
+  static constexpr double kBound = 0x1p-49;
+  static constexpr double kDecidedBelow = 0;
+  template <typename Number>
+  static Number Evaluate(Number x) {
+    return x < 0 ? x - Log1Plus(Exp(x)) : -Log1Plus(Exp(-x));
+  }
+};
+
+struct Softplus {
+  static constexpr double kBound = LogSigmoid::kBound;
+  static constexpr double kDecidedBelow = 0;
+  template <typename Number>
+  static Number Evaluate(Number x) {
+    return -LogSigmoid::Evaluate<Number>(-x);
+  }
+};
+
+// Around 1/2, 2p - 1 and 1 - p are exact.
+struct Logit {
+  static constexpr double kBound = 0x1p-49;
+  static constexpr double kDecidedBelow = 0;
+  template <typename Number>
+  static Number Evaluate(Number p) {
+    if (p < 0 || p > 1) return static_cast<Number>(std::nan(""));
+    const Number rest = 1 - p;
+    return p < 0.25 || p > 0.75 ? Log(p / rest) : Log1Plus((2 * p - 1) / rest);
+  }
+};
+
+struct LogitDerivative {
+  static constexpr double kBound = 0x1p-50;
+  static constexpr double kDecidedBelow = 0;
+  template <typename Number>
+  static Number Evaluate(Number p) {
+    if (p < 0 || p > 1) return static_cast<Number>(std::nan(""));
+    if (p == 0) return static_cast<Number>(HUGE_VAL);
+    return 1 / (p * (1 - p));
+  }
+};
+
+// Near 0 it is x/2 + x^2/4 - ...; its boundaries are x^4/48 away.
+struct Silu {
+  static constexpr double kBound = 0x1p-49;
+  static constexpr double kDecidedBelow = 0x1p-40;
+  template <typename Number>
+  static Number Evaluate(Number x) {
+    if (x == 0) return x;
+    // Above x/2 by less than quad shows for the smallest; the next double decides as the exact
+    // result would, as in SecondDerivative.
+    if (x < kDecidedBelow && x > -kDecidedBelow) {
+      return std::nextafter(static_cast<double>(x) / 2, HUGE_VAL);
+    }
+    if (x < -1000) return static_cast<Number>(-0.0);
+    return x / (1 + Exp(-x));
+  }
+};
+
+// At -a, E (1 + E - a)/(1 + E)^2, E = e^-a; at a what is left to 1. Near 0 it is 1/2 + x/2 -
+// x^3/12.
+struct SiluDerivative {
+  static constexpr double kBound = 0x1p-46;
+  static constexpr double kDecidedBelow = 0;
+  template <typename Number>
+  static Number Evaluate(Number x) {
+    // Double cancels around its zero, at -1.278; quad leaves some 2^-80 there.
+    if (x > -1.5 && x < -1 && sizeof(Number) < sizeof(Quad)) {
+      return static_cast<Number>(Evaluate<Quad>(x));
+    }
+    const Number magnitude = x < 0 ? -x : x;
+    const Number a = magnitude > 1000 ? 1000 : magnitude;
+    const Number e = Exp(-a);
+    const Number sum = 1 + e;
+    const Number lower = e * (sum - a) / (sum * sum);
+    return x < 0 ? lower : 1 - lower;
+  }
+};
+
 }  // namespace
 
 struct ReferenceFunction {
@@ -100,6 +187,12 @@ constexpr ReferenceFunction kRows[] = {
     Row<Sigmoid>("sigmoid"),
     Row<FirstDerivative>("sigmoidDerivative"),
     Row<SecondDerivative>("sigmoidSecondDerivative"),
+    Row<Logit>("logit"),
+    Row<LogSigmoid>("logSigmoid"),
+    Row<Softplus>("softplus"),
+    Row<Silu>("silu"),
+    Row<SiluDerivative>("siluDerivative"),
+    Row<LogitDerivative>("logitDerivative"),
 };
 
 }  // namespace

@@ -4,7 +4,7 @@ import type { CATALOG, FunctionName, FunctionOf, KernelName } from '../core/cata
 import type { Dtype, NumericArray } from '../core/element_types.js';
 import type { Refusal } from './refusal.js';
 
-export type BackendName = 'native' | 'portable';
+export type BackendName = 'native' | 'wasm' | 'portable';
 
 /** y ← f(x) over arrays of one type; on at most `threads` threads, 1 without. */
 export type UnaryKernel = (
@@ -53,7 +53,7 @@ export type SmallArrays = {
 /** What computes. */
 export interface Backend {
   readonly name: BackendName;
-  /** The instruction set whose kernels run, `null` where there is no choice of them. */
+  /** The instruction set whose kernels run, `null` where the engine decides. */
   readonly isa: string | null;
   readonly kernels: Kernels;
   /** What computes new results of at most `MAX_SMALL_BYTES` instead; nothing without. */
@@ -70,10 +70,16 @@ export interface Backend {
  */
 export interface Driver {
   readonly name: BackendName;
-  /** The instruction sets that it can run here, best first. */
+  /** The instruction sets that it lets choose from here, best first. */
   isaNames(): readonly string[];
   /** Why it does not run here; `undefined` where it does. */
   reason(): string | undefined;
   /** The backend on one of `isaNames()`, or on the best. To be called where there is no reason. */
   open(isa?: string): Backend;
+  /**
+   * The backend that the plain functions get where nothing forces a choice, where that is another: it may load
+   * what it needs when it needs it, and leave to another backend what that does better. `undefined` where it is
+   * known not to run.
+   */
+  openByDefault?(): Backend | undefined;
 }

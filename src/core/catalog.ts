@@ -19,6 +19,8 @@ export interface FunctionRow {
   readonly types: readonly Dtype[];
   /** Those that have a fast form of their own: of others, exact is as fast. */
   readonly fastTypes?: readonly Dtype[];
+  /** What its subcommand computes, in plain characters: for those that are made from their rows. */
+  readonly summary?: string;
   /** How the shape of the output follows: as every input's, which are equal. */
   readonly shape: 'elementwise';
 }
@@ -80,6 +82,66 @@ export const CATALOG = {
     inPlace: 1,
     accuracies: ['exact'],
     types: ['float32', 'float64', 'float16', 'bfloat16'],
+    shape: 'elementwise',
+  }),
+  logit: row({
+    name: 'logit',
+    formula: 'log(p/(1-p))',
+    inputs: ['p'],
+    inPlace: 0,
+    accuracies: ['exact'],
+    types: ['float32', 'float64', 'float16', 'bfloat16'],
+    summary: 'the logit log(p/(1-p)), the inverse of the sigmoid',
+    shape: 'elementwise',
+  }),
+  logSigmoid: row({
+    name: 'logSigmoid',
+    formula: '-log(1+e^-x)',
+    inputs: ['x'],
+    inPlace: 0,
+    accuracies: ['exact'],
+    types: ['float32', 'float64', 'float16', 'bfloat16'],
+    summary: 'the logarithm of the sigmoid',
+    shape: 'elementwise',
+  }),
+  softplus: row({
+    name: 'softplus',
+    formula: 'log(1+e^x)',
+    inputs: ['x'],
+    inPlace: 0,
+    accuracies: ['exact'],
+    types: ['float32', 'float64', 'float16', 'bfloat16'],
+    summary: 'the softplus log(1+e^x)',
+    shape: 'elementwise',
+  }),
+  silu: row({
+    name: 'silu',
+    formula: 'x/(1+e^-x)',
+    inputs: ['x'],
+    inPlace: 0,
+    accuracies: ['exact'],
+    types: ['float32', 'float64', 'float16', 'bfloat16'],
+    summary: 'the SiLU x/(1+e^-x)',
+    shape: 'elementwise',
+  }),
+  siluDerivative: row({
+    name: 'siluDerivative',
+    formula: '(1+e^-x+x*e^-x)/(1+e^-x)^2',
+    inputs: ['x'],
+    inPlace: 0,
+    accuracies: ['exact'],
+    types: ['float32', 'float64', 'float16', 'bfloat16'],
+    summary: 'the derivative of the SiLU',
+    shape: 'elementwise',
+  }),
+  logitDerivative: row({
+    name: 'logitDerivative',
+    formula: '1/(p*(1-p))',
+    inputs: ['p'],
+    inPlace: 0,
+    accuracies: ['exact'],
+    types: ['float32', 'float64', 'float16', 'bfloat16'],
+    summary: 'the derivative 1/(p*(1-p)) of the logit',
     shape: 'elementwise',
   }),
 };

@@ -1,14 +1,13 @@
 // CPUContext: where the functions compute. Caffe2 hands one to every functor; here it names a
 // backend and, for the native one, the instruction set whose kernels run.
 import type { Backend, BackendName } from '../backends/backend.js';
-import { defaultBackend, driverNamed, nativeBackend } from '../backends/choose.js';
+import { driverNamed, loadedBackend, openBackend } from '../backends/choose.js';
 import { checkOptions } from '../core/checks.js';
-import { describe, rangeError } from '../core/errors.js';
 import { MARK, markOf, type Mark } from '../core/foreign.js';
 
 /** Which backend a context computes on. */
 export interface ContextOptions {
-  /** `'native'` or `'portable'`; without it, the process's default backend. */
+  /** `'native'`, `'wasm'` or `'portable'`; without it, the process's default backend. */
   readonly backend?: BackendName | undefined;
   /** One of `isaNames()`; without it, the best one of this CPU. Implies the native backend. */
   readonly isa?: string | undefined;
@@ -24,16 +23,16 @@ const mark = markOf('CPUContext');
  * The bits that come out are the same on every one.
  *
  * @throws RangeError `ERR_OUT_OF_RANGE` for an unknown backend or instruction set;
- * Error `ERR_BACKEND_UNAVAILABLE` if the native backend does not run here.
+ * Error `ERR_BACKEND_UNAVAILABLE` if the backend does not run here.
  */
 export class CPUContext {
   static {
     backendOf = (value) =>
       typeof value === 'object' && value !== null && #backend in value ? value.#backend : undefined;
   }
-  /** The name of the backend: `'native'` or `'portable'`. */
+  /** The name of the backend: `'native'`, `'wasm'` or `'portable'`. */
   readonly name: BackendName;
-  /** The instruction set of the native kernels, `null` on the portable path. */
+  /** The instruction set of the kernels, `null` on the portable path. */
   readonly isa: string | null;
   /** Not to be had from outside: native functions rely on the checks before them. */
   readonly #backend: Backend;
@@ -47,17 +46,11 @@ export class CPUContext {
     checkOptions(options, ['backend', 'isa']);
     const backend = options?.backend;
     const isa = options?.isa;
-    const driver = backend === undefined ? undefined : driverNamed(backend, 'backend');
-    if (driver !== undefined && driver.name !== 'native') {
-      if (isa !== undefined) {
-        const expected = `nothing beside ${driver.name}`;
-        throw rangeError('ERR_OUT_OF_RANGE', expected, 'isa', describe(isa));
-      }
-      this.#backend = driver.open();
-    } else if (driver === undefined && isa === undefined) {
-      this.#backend = defaultBackend();
+    if (backend === undefined && isa === undefined) {
+      this.#backend = loadedBackend();
     } else {
-      this.#backend = nativeBackend(isa, isa === undefined ? 'backend' : 'isa');
+      const driver = driverNamed(backend ?? 'native', 'backend');
+      this.#backend = openBackend(driver, isa, isa === undefined ? 'backend' : 'isa');
     }
     this.name = this.#backend.name;
     this.isa = this.#backend.isa;

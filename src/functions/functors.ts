@@ -30,7 +30,7 @@ export interface FunctorClass<F> {
 type On = (backend: Backend, ...args: never[]) => unknown;
 
 /** The class of the functors that call `on`. */
-function functorClass<F>(name: string, on: On): FunctorClass<F> {
+export function functorClass<F>(name: string, on: On): FunctorClass<F> {
   // Its name is what engines say where it is called without `new`.
   const named = {
     [name]: class {

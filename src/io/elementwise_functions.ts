@@ -3,7 +3,7 @@ import { defaultBackend } from '../backends/choose.js';
 import { CATALOG, type Accuracy, type CatalogRow, type FunctionName } from '../core/catalog.js';
 import type { NumericArray } from '../core/element_types.js';
 import { checkArray } from '../files/options.js';
-import { FUNCTIONS_ON } from '../functions/list.js';
+import { FUNCTIONS_ON } from '../functions/by_name.js';
 import { checkAccuracy, threadsOf, type Threads } from '../functions/options.js';
 import type { ElementwiseFunction } from './stream_elementwise.js';
 

@@ -259,7 +259,8 @@ describe('engines and devices', () => {
 
 describe('registries', () => {
   it('list what there is', () => {
-    // As caffe2/operators registers them: sigmoid_op.cc, sigmoid_gradient_op.cc, utility_ops.cc,
+    // As caffe2/operators registers them: sigmoid_op.cc, sigmoid_gradient_op.cc, logit_op.cc,
+    // softplus_op.cc, swish_op.cc, utility_ops.cc,
     // filler_op.cc, given_tensor_fill_op.cc, given_tensor_byte_string_to_uint8_fill_op.cc.
     const fills = [
       'ConstantFill',
@@ -272,9 +273,11 @@ describe('registries', () => {
       'GivenTensorIntFill',
       'GivenTensorStringFill',
     ];
-    expect(operatorRegistry.keys()).toEqual([...fills, 'Sigmoid', 'SigmoidGradient', 'Sum']);
-    // NO_GRADIENT for every filler; none for SigmoidGradient.
-    expect(gradientRegistry.keys()).toEqual([...fills, 'Sigmoid', 'Sum']);
+    const gradients = ['LogitGradient', 'SigmoidGradient', 'SoftplusGradient', 'SwishGradient'];
+    const all = [...fills, ...gradients, 'Logit', 'Sigmoid', 'Softplus', 'Sum', 'Swish'].sort();
+    expect(operatorRegistry.keys()).toEqual(all);
+    // NO_GRADIENT for every filler; none for gradients.
+    expect(gradientRegistry.keys()).toEqual(all.filter((type) => !gradients.includes(type)));
     const schema = schemaRegistry.get('Sigmoid')!;
     expect([schema.onnx, schema.inputs, schema.inPlaceAllowed]).toEqual([
       'Sigmoid',

@@ -64,37 +64,15 @@ export function half(x: Float32Array, y: Float32Array, n: number): void {
     lines: '  half: { float32: row(half) },',
   },
   {
-    file: 'src/functions/half.ts',
-    text: `// Half of every element.
-import { defaultBackend } from '../backends/choose.js';
-import type { CallOptions } from './options.js';
-import type { UnaryFunction, Value } from './types.js';
-import { unary } from './unary.js';
-
-/** x/2 of every element on a backend. */
-export const runHalf = unary('half', (kernels, dtype, x, y, threads) =>
+    file: 'src/functions/relatives.ts',
+    before: /^const logitOn = /,
+    lines: `const halfOn = unary('half', (kernels, dtype, x, y, threads) =>
   threads === 1 ? kernels.half[dtype](x, y) : kernels.half[dtype](x, y, threads),
 );
 
 /** x/2 of every element. */
-export const half = ((x: Value, options?: CallOptions) =>
-  runHalf(defaultBackend(), x, options)) as UnaryFunction;
+export const half = plain(halfOn);
 `,
-  },
-  {
-    file: 'src/functions/list.ts',
-    before: /^import \{ forward \} /,
-    lines: `import { runHalf } from './half.js';`,
-  },
-  {
-    file: 'src/functions/list.ts',
-    before: /^ {2}sigmoidGradient: /,
-    lines: '  half: runHalf,',
-  },
-  {
-    file: 'src/index.ts',
-    before: /^export \{ sigmoid, /,
-    lines: `export { half } from './functions/half.js';`,
   },
 ];
 
@@ -103,9 +81,12 @@ export const TEST = `// The function that the recipe added: every path, in place
 import { half } from 'caffe2op-sigmoid';
 import { expect, it } from 'vitest';
 import { backendOf } from '../dist/functions/context.js';
-import { runHalf } from '../dist/functions/half.js';
+import type { UnaryOn } from '../dist/functions/unary.js';
+import { FUNCTIONS_ON } from '../dist/functions/by_name.js';
 import { allBits, randomFloats } from './support/bits.js';
 import { contexts } from './support/contexts.js';
+
+const runHalf = FUNCTIONS_ON.half as UnaryOn;
 
 it.each(contexts)('half has its bits on %s', (_, context) => {
   const backend = backendOf(context)!;

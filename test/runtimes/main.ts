@@ -2,7 +2,7 @@
 //
 // One binary runs on Node 20, 22, 24 and 26, Bun and Deno, by `import` and by `require`; each hashes
 // the results of a sample on every path, and the hash must be that of the independent reference.
-// Where addons are refused the portable path must take over, with the same hash and a reason. Under
+// Where addons are refused WebAssembly must take over, with the same hash and a reason. Under
 // the permission model, with every right to files, outputs must be written as without it.
 import { spawnSync } from 'node:child_process';
 import {
@@ -100,8 +100,8 @@ interface Runtime {
   readonly command: readonly string[];
   /** Sets of options under which the backend must be native. */
   readonly native: readonly (readonly string[])[];
-  /** Sets of options under which it must be portable, and say why. */
-  readonly portable: readonly (readonly string[])[];
+  /** Sets of options under which it must be WebAssembly, and say why. */
+  readonly wasm: readonly (readonly string[])[];
   /** The names of the option that switches the permission model on, where there is one. */
   readonly permission?: readonly string[];
 }
@@ -116,7 +116,7 @@ const nodeRuntime = (major: number): Runtime => ({
   name: `Node ${major}`,
   command: [join(modules, `node${major}/bin/node`)],
   native: [[]],
-  portable: [
+  wasm: [
     ['--no-addons'],
     [major >= 24 ? '--permission' : '--experimental-permission', '--allow-fs-read=*'],
   ],
@@ -124,12 +124,12 @@ const nodeRuntime = (major: number): Runtime => ({
 });
 const runtimes: readonly Runtime[] = [
   ...[20, 22, 24, 26].map(nodeRuntime),
-  { name: 'Bun', command: [join(modules, 'bun/bin/bun')], native: [[]], portable: [] },
+  { name: 'Bun', command: [join(modules, 'bun/bin/bun')], native: [[]], wasm: [] },
   {
     name: 'Deno',
     command: [join(modules, 'deno/deno'), 'run', '--quiet', '--no-prompt'],
     native: [['--allow-all'], ['--allow-read', '--allow-env', '--allow-ffi']],
-    portable: [['--allow-read', '--allow-env'], ['--allow-read']],
+    wasm: [['--allow-read', '--allow-env'], ['--allow-read']],
   },
 ];
 const programs = { import: 'import.mjs', require: 'require.cjs' } as const;
@@ -151,7 +151,7 @@ function runOn(
   { name, command }: Runtime,
   options: readonly string[],
   how: keyof typeof programs,
-  backend: 'native' | 'portable',
+  backend: 'native' | 'wasm',
 ): void {
   const [program, ...always] = command;
   if (program === undefined) return;
@@ -174,7 +174,11 @@ function runOn(
   // A crash at the end of the process would come after the result.
   if (status !== 0) failures.push(`ended with ${status ?? signal ?? ''}\n${stderr}`);
   const paths = Object.keys(outcome.digests);
-  if (!paths.includes('portable') || (backend === 'native' && paths.length < 3)) {
+  const others = ['simd128', 'portable'];
+  if (
+    !others.every((path) => paths.includes(path)) ||
+    (backend === 'native' && paths.length <= others.length)
+  ) {
     failures.push(`digests of ${paths.join(', ')} only`);
   }
   for (const [path, digests] of Object.entries(outcome.digests)) {
@@ -184,13 +188,13 @@ function runOn(
       }
     }
   }
-  if (backend === 'portable' && !/addon/.test(outcome.reason ?? '')) {
+  if (backend === 'wasm' && !/addon/.test(outcome.reason ?? '')) {
     failures.push(`the reason is ${outcome.reason ?? 'missing'}`);
   }
   const which =
     outcome.reason === undefined
       ? `native, ${outcome.isa ?? ''}; hashes of ${paths.join(', ')}`
-      : `portable: ${outcome.reason.split('\n')[0]?.slice(0, 100) ?? ''}`;
+      : `wasm: ${outcome.reason.split('\n')[0]?.slice(0, 100) ?? ''}`;
   report(what, how, `${outcome.results.length} checks; ${which}`, failures);
 }
 
@@ -257,7 +261,7 @@ function filesUnderPermissionsOn({ name, command, permission = [] }: Runtime): v
   const inputValues = digest(inputs());
   for (const flag of permission) {
     for (const addons of [true, false]) {
-      const backend = addons ? 'native' : 'portable';
+      const backend = addons ? 'native' : 'wasm';
       const rights = ['--allow-fs-read=*', '--allow-fs-write=*'];
       const options = [flag, ...rights, ...(addons ? ['--allow-addons'] : [])];
       const what = `${name} ${flag}${addons ? ' --allow-addons' : ''}`;
@@ -381,7 +385,7 @@ try {
   for (const how of ['import', 'require'] as const) {
     for (const runtime of runtimes) {
       for (const options of runtime.native) runOn(runtime, options, how, 'native');
-      for (const options of runtime.portable) runOn(runtime, options, how, 'portable');
+      for (const options of runtime.wasm) runOn(runtime, options, how, 'wasm');
     }
   }
   compareSpeeds();

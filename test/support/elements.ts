@@ -126,7 +126,17 @@ export const ELEMENTS: readonly Elements[] = [
   half('bfloat16', 8),
 ];
 
-/** σ and its derivatives of a number, to 60 digits. */
+/** Where 1 is added to numbers of which 60 digits are wanted. */
+const Wide = D.clone({ precision: 160 });
+
+const logSigmoid = (x: Decimal): Decimal => {
+  const e = new Wide(x.abs().neg()).exp();
+  return new D(Decimal.min(x, 0)).minus(e.plus(1).ln());
+};
+const logit = (p: Decimal): Decimal =>
+  p.isNegative() || p.greaterThan(1) ? new D(NaN) : new D(p.div(new D(1).minus(p)).ln());
+
+/** σ, its derivatives and its relatives of a number, to 60 digits. */
 export const EXACT = {
   sigmoid: (x: Decimal): Decimal => new D(1).div(new D(1).plus(x.neg().exp())),
   sigmoidDerivative: (x: Decimal): Decimal => {
@@ -138,4 +148,14 @@ export const EXACT = {
     const size = e.times(new D(1).minus(e)).div(e.plus(1).pow(3));
     return x.isNegative() ? size : size.neg();
   },
+  logit,
+  logSigmoid,
+  softplus: (x: Decimal): Decimal => logSigmoid(x.neg()).neg(),
+  silu: (x: Decimal): Decimal => x.div(x.neg().exp().plus(1)),
+  siluDerivative: (x: Decimal): Decimal => {
+    const e = x.neg().exp();
+    return e.times(x.plus(1)).plus(1).div(e.plus(1).pow(2));
+  },
+  logitDerivative: (p: Decimal): Decimal =>
+    p.isNegative() || p.greaterThan(1) ? new D(NaN) : new D(1).div(p.minus(p.pow(2))),
 } as const;

@@ -70,6 +70,7 @@ constexpr void AddAll(StandIns* all, UnaryStandIn<T> StandIn::* member) {
   // Of those types whose inputs the proof tries.
   if constexpr (std::is_same_v<T, float> && V::kTableBits != 0) {
     Add<V, RoundingTestOff, Show::kExact, T>(all, member, StandIn::kFaulty, "rounding test off");
+    Add<V, SlackTooSmall, Show::kExact, T>(all, member, StandIn::kFaulty, "slack too small");
     Add<V, LogTableChanged, Show::kExact, T>(all, member, StandIn::kFaulty, "log table changed");
   }
   if constexpr (std::is_same_v<T, float>) {

@@ -27,7 +27,7 @@ struct StandIn {
 struct StandIns {
   const char* isa;  // as the kernel table says it
   std::size_t count;
-  StandIn rows[128];
+  StandIn rows[512];
 };
 
 #if defined(__x86_64__)

@@ -55,6 +55,7 @@ struct Broken {
   static Vector SwappedSelect(Mask m, Vector yes, Vector no) { return V::Select(m, no, yes); }
   static Int Increment(Int a, Int /*b*/) { return V::IntAdd(a, V::SetInt(1)); }
   static Int ShortShift(Int v) { return V::template ShiftLeft<kShifts<Element>[1] - 1>(v); }
+  static Int LongShift(Int v) { return V::template ShiftRight<kShifts<Element>[1] + 1>(v); }
 
   // What stands above the table's bits makes the entry 0.
   static Int BoundedLookup(int bits, Int index, Int entry) {

@@ -166,6 +166,8 @@ void CheckIntegers(const VectorOperations<T>& v, Report* report) {
     const auto shift = static_cast<unsigned>(kShifts<T>[k]);
     CheckOperation(report, "ShiftLeft", v.shift_left[k], v.lanes, one,
                    [&](const One& t, Bits result) { return result == t[0] << shift; });
+    CheckOperation(report, "ShiftRight", v.shift_right[k], v.lanes, one,
+                   [&](const One& t, Bits result) { return result == t[0] >> shift; });
   }
 }
 

@@ -12,7 +12,7 @@ template <typename T>
 using BitsOf = std::conditional_t<sizeof(T) == 2, std::uint16_t,
                                   std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>>;
 
-// How far ShiftLeft is tried.
+// How far ShiftLeft and ShiftRight are tried.
 template <typename T>
 inline constexpr int kShifts[3] = {1, sizeof(T) == 4 ? 18 : 46, sizeof(T) == 4 ? 31 : 63};
 
@@ -64,7 +64,7 @@ struct VectorOperations {
   Unary bits;  // there and back
   Constant set_int;
   Binary int_add, int_sub, int_and;
-  Unary shift_left[3];                             // by kShifts
+  Unary shift_left[3], shift_right[3];             // by kShifts
   Binary lookup, int_lookup, fast_lookup;          // table, index
   Binary lookup_first, lookup_second;              // of a table of pairs
   bool (*all_below[2])(const Bits* v, Bits base);  // kLimits

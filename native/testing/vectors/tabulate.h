@@ -43,6 +43,9 @@ constexpr void AddCommon(TableOf<V>* t) {
   t->shift_left[0] = ApplyIntUnary<V, V::template ShiftLeft<kShifts<T>[0]>>;
   t->shift_left[1] = ApplyIntUnary<V, V::template ShiftLeft<kShifts<T>[1]>>;
   t->shift_left[2] = ApplyIntUnary<V, V::template ShiftLeft<kShifts<T>[2]>>;
+  t->shift_right[0] = ApplyIntUnary<V, V::template ShiftRight<kShifts<T>[0]>>;
+  t->shift_right[1] = ApplyIntUnary<V, V::template ShiftRight<kShifts<T>[1]>>;
+  t->shift_right[2] = ApplyIntUnary<V, V::template ShiftRight<kShifts<T>[2]>>;
   t->table_bits = V::kTableBits;
 }
 

@@ -73,6 +73,7 @@ constexpr void AddBroken(BrokenRows<T>* rows) {
   });
   rows->Add("IntAdd", "adds 1", &Table::int_add, ApplyIntBinary<V, B::Increment>);
   rows->AddAll("ShiftLeft", "by too little", &Table::shift_left, ApplyIntUnary<V, B::ShortShift>);
+  rows->AddAll("ShiftRight", "by too much", &Table::shift_right, ApplyIntUnary<V, B::LongShift>);
 }
 
 // Of arrays' elements of any type.

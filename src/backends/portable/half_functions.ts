@@ -127,5 +127,15 @@ function loopsOf(format: HalfFormat): HalfLoops {
   };
 }
 
+/** A function in double, of which no rounding to a half goes wrong, over both half types. */
+export function overHalves(
+  f: (x: number) => number,
+): Readonly<Record<'float16' | 'bfloat16', HalfUnary>> {
+  const set = (x: Float64Array, n: number): void => {
+    for (let i = 0; i < n; i++) x[i] = f(x[i]!);
+  };
+  return { float16: lookUp(FLOAT16, set), bfloat16: lookUp(BFLOAT16, set) };
+}
+
 export const float16Loops: HalfLoops = loopsOf(FLOAT16);
 export const bfloat16Loops: HalfLoops = loopsOf(BFLOAT16);

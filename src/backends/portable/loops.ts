@@ -1,7 +1,10 @@
 // The list of portable functions: one line each, by element type.
 import type { FunctionName } from '../../core/catalog.js';
 import type { Dtype, NumericArray } from '../../core/element_types.js';
-import { bfloat16Loops, float16Loops } from './half_functions.js';
+import { bfloat16Loops, float16Loops, overHalves } from './half_functions.js';
+import { logSigmoid, logSigmoidToOdd, softplus, softplusToOdd } from './log_sigmoid.js';
+import { logit, logitDerivative, logitDerivativeToOdd, logitToOdd } from './logit.js';
+import { logitDerivativeFloat64, logitFloat64 } from './logit_float64.js';
 import { sigmoid } from './sigmoid.js';
 import { sigmoidFloat64 } from './sigmoid_float64.js';
 import { sigmoidGradient, sigmoidGradientOfFew } from './sigmoid_gradient.js';
@@ -15,6 +18,10 @@ import {
   sigmoidGradientFromInput,
   sigmoidGradientFromInputFloat64,
 } from './sigmoid_gradient_from_input.js';
+import { silu, siluDerivative, siluDerivativeToOdd, siluToOdd } from './silu.js';
+import { siluDerivativeFloat64 } from './silu_derivative_float64.js';
+import { siluFloat64 } from './silu_float64.js';
+import { logSigmoidFloat64, softplusFloat64 } from './softplus_float64.js';
 
 /** A function over the n elements of (inputs…, output), which do not overlap unless in place. */
 export type Loop = (...viewsAndLength: (NumericArray | number)[]) => void;
@@ -34,6 +41,21 @@ const row = (loop: unknown, ofFew?: unknown): Loops => ({
   loop: loop as Loop,
   ...(ofFew !== undefined && { ofFew: ofFew as Loop }),
 });
+
+/** The loops of a function of one input: over float32 and float64; over halves by itself in double, rounded to odd. */
+function withHalves(
+  float32: unknown,
+  float64: unknown,
+  toOdd: (x: number) => number,
+): LoopsByDtype {
+  const { float16, bfloat16 } = overHalves(toOdd);
+  return {
+    float32: row(float32),
+    float64: row(float64),
+    float16: row(float16),
+    bfloat16: row(bfloat16),
+  };
+}
 
 export const LOOPS: Readonly<Record<FunctionName, LoopsByDtype>> = {
   sigmoid: {
@@ -66,4 +88,10 @@ export const LOOPS: Readonly<Record<FunctionName, LoopsByDtype>> = {
     float16: row(float16Loops.sigmoidGradientFromInput),
     bfloat16: row(bfloat16Loops.sigmoidGradientFromInput),
   },
+  logit: withHalves(logit, logitFloat64, logitToOdd),
+  logSigmoid: withHalves(logSigmoid, logSigmoidFloat64, logSigmoidToOdd),
+  softplus: withHalves(softplus, softplusFloat64, softplusToOdd),
+  silu: withHalves(silu, siluFloat64, siluToOdd),
+  siluDerivative: withHalves(siluDerivative, siluDerivativeFloat64, siluDerivativeToOdd),
+  logitDerivative: withHalves(logitDerivative, logitDerivativeFloat64, logitDerivativeToOdd),
 };

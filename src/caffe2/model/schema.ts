@@ -119,6 +119,10 @@ export function unknownShape(): TensorShape {
   return create(TensorShapeSchema, { unknownShape: true });
 }
 
+/** Inference that knows no output's shape: Caffe2's where a schema has none. */
+export const unknownShapes: OperatorSchema['inferTensor'] = (_inputs, _args, outputs) =>
+  Array.from({ length: outputs }, unknownShape);
+
 const count = ({ min, max }: { readonly min: number; readonly max: number }, of: string): string =>
   min === max
     ? `${min} ${of}${min === 1 ? '' : 's'}`

@@ -23,7 +23,7 @@ interface FunctionHelp {
 
 const FILE = 'an .npy file, - for standard input';
 
-/** The functions that have a subcommand, in the order of the help. */
+/** The functions that say more than their rows do, in the order of the help. */
 const HELP: Readonly<Partial<Record<FunctionName, FunctionHelp>>> = {
   sigmoid: {
     command: 'forward',
@@ -88,8 +88,32 @@ function functionCommand(name: FunctionName, help: FunctionHelp, io: ProcessIo):
     });
 }
 
+const kebab = (name: string): string =>
+  name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** The help of a function from its row, if that has a summary. */
+function helpOf(name: FunctionName): FunctionHelp | undefined {
+  const { summary, inputs }: CatalogRow = CATALOG[name];
+  if (summary === undefined) return undefined;
+  return {
+    command: kebab(name),
+    summary: `${summary} of every value`,
+    description:
+      `Writes ${summary} of every value of an .npy file, correctly rounded, to an .npy file of the same ` +
+      'type, shape and order.',
+    inputs: inputs.map(() => `the .npy file to read, - for standard input`),
+  };
+}
+
+/** The functions that have a subcommand, in the order of the help. */
+const helped: readonly [FunctionName, FunctionHelp][] = [
+  ...(Object.entries(HELP) as [FunctionName, FunctionHelp][]),
+  ...(Object.keys(CATALOG) as FunctionName[]).flatMap((name): [FunctionName, FunctionHelp][] => {
+    const help = helpOf(name);
+    return help === undefined ? [] : [[name, help]];
+  }),
+];
+
 /** The subcommands of all functions. */
 export const functionCommands = (io: ProcessIo): Command[] =>
-  (Object.entries(HELP) as [FunctionName, FunctionHelp][]).map(([name, help]) =>
-    functionCommand(name, help, io),
-  );
+  helped.map(([name, help]) => functionCommand(name, help, io));

@@ -16,6 +16,15 @@ async function check(name, work) {
   }
 }
 
+/** A context of every path. */
+function contextsOf(api) {
+  return [
+    new api.CPUContext({ backend: 'portable' }),
+    new api.CPUContext({ backend: 'wasm' }),
+    ...api.isaNames().map((isa) => new api.CPUContext({ isa })),
+  ];
+}
+
 function equal(actual, expected, what) {
   if (!Object.is(actual, expected)) {
     throw new Error(`${what}: expected ${String(expected)} but it is ${String(actual)}`);
@@ -116,10 +125,7 @@ async function functions(api) {
     sameAsPlain(api, halves.subarray(n));
   });
   await check('element types', () => {
-    const contexts = [
-      new api.CPUContext({ backend: 'portable' }),
-      ...api.isaNames().map((isa) => new api.CPUContext({ isa })),
-    ];
+    const contexts = contextsOf(api);
     const doubles = Float64Array.from({ length: 999 }, (_, i) => (i - 700) / 7.3);
     // float16 of 0.5 to 1.5 and of −0.5 to −1.5, a step of 2^−10 or 2^−11 apart.
     const halves = Uint16Array.from({ length: 999 }, (_, i) => 0x3800 + i + (i % 2) * 0x8000);
@@ -255,10 +261,7 @@ async function layers(api, caffe2, io) {
 function digests(api) {
   const x = inputs();
   const reversed = x.slice().reverse();
-  const contexts = [
-    new api.CPUContext({ backend: 'portable' }),
-    ...api.isaNames().map((isa) => new api.CPUContext({ isa })),
-  ];
+  const contexts = contextsOf(api);
   const found = {};
   for (const context of contexts) {
     const y = new api.SigmoidFunctor(context)(x);
@@ -314,7 +317,7 @@ function inWorker(api, parentPort) {
   parentPort.postMessage({ digest: digest(api.sigmoid(inputs())), backend: api.backend() });
 }
 
-/** `expected` is 'native' or 'portable'; without `workerFile` no worker is started. */
+/** `expected` is 'native' or 'wasm'; without `workerFile` no worker is started. */
 async function run({ api, caffe2, io }, expected, workerFile) {
   const { name, isa, reason } = api.backend();
   await check('backend', () => {
@@ -323,7 +326,7 @@ async function run({ api, caffe2, io }, expected, workerFile) {
       equal(isa, api.isaNames()[0], 'isa');
       equal(reason, undefined, 'reason');
     } else {
-      equal(isa, null, 'isa');
+      equal(isa, 'simd128', 'isa');
       equal(api.isaNames().length, 0, 'instruction sets');
       equal(typeof reason, 'string', 'type of the reason');
       throws(() => new api.CPUContext({ backend: 'native' }), Error, 'ERR_BACKEND_UNAVAILABLE');

@@ -40,6 +40,7 @@ async function rejectionOf(promise) {
 
 const paths = () => [
   ...isaNames().map((isa) => new CPUContext({ isa })),
+  new CPUContext({ backend: 'wasm' }),
   new CPUContext({ backend: 'portable' }),
 ];
 
