@@ -16,6 +16,15 @@ export { parseNpyHeader, type NpyHeader } from '../npy/header.js';
 export { MAX_HEADER_LENGTH, readNpyHeader, type ReadHeader } from '../npy/read_header.js';
 export type { StreamOptions } from './stream_options.js';
 export { openOutput, type OutputOptions } from '../files/output.js';
+export type { NpyFunctionOptions } from './function_npy.js';
+export {
+  logitDerivativeNpy,
+  logitNpy,
+  logSigmoidNpy,
+  siluDerivativeNpy,
+  siluNpy,
+  softplusNpy,
+} from './relatives_npy.js';
 export {
   FORWARD,
   GRADIENT,
@@ -24,7 +33,6 @@ export {
   sigmoidGradientNpy,
   sigmoidNpy,
   sigmoidSecondDerivativeNpy,
-  type NpyFunctionOptions,
 } from './sigmoid_npy.js';
 export {
   StreamSink,

@@ -1,35 +1,15 @@
-// The functions over .npy files.
-import type { FunctionName } from '../core/catalog.js';
-import { checkOptions } from '../core/checks.js';
+// The sigmoid, its derivatives and its gradients over .npy files.
 import type { Endpoint } from '../files/endpoint.js';
-import { elementwiseFunction, type ComputeOptions } from './elementwise_functions.js';
+import { elementwiseFunction } from './elementwise_functions.js';
+import { functionNpy, type NpyFunctionOptions } from './function_npy.js';
 import type { ElementwiseFunction } from './stream_elementwise.js';
-import type { StreamOptions } from './stream_options.js';
 import type { NpyReport } from './transform_npy.js';
-import { transformNpyFiles } from './transform_npy_files.js';
 
 /** y = σ(x). */
 export const FORWARD: ElementwiseFunction = elementwiseFunction('sigmoid');
 
 /** dx = (dy·y)·(1−y). */
 export const GRADIENT: ElementwiseFunction = elementwiseFunction('sigmoidGradient');
-
-/** Options of the functions over .npy files. */
-export interface NpyFunctionOptions extends StreamOptions, ComputeOptions {}
-
-const OPTIONS = ['dtype', 'accuracy', 'threads', 'signal', 'chunkLength', 'onProgress'];
-
-async function run(
-  name: FunctionName,
-  inputs: readonly Endpoint[],
-  output: Endpoint,
-  options: NpyFunctionOptions | undefined,
-): Promise<NpyReport> {
-  checkOptions(options, OPTIONS);
-  const { accuracy, threads, ...streaming } = options ?? {};
-  const fn = elementwiseFunction(name, { accuracy, threads });
-  return transformNpyFiles(fn, inputs, output, streaming);
-}
 
 /**
  * Writes σ of every value of the .npy file `x` to the .npy file `y`, of the same shape and order, and of
@@ -45,7 +25,7 @@ export function sigmoidNpy(
   y: Endpoint,
   options?: NpyFunctionOptions,
 ): Promise<NpyReport> {
-  return run('sigmoid', [x], y, options);
+  return functionNpy('sigmoid', [x], y, options);
 }
 
 /**
@@ -60,7 +40,7 @@ export function sigmoidGradientNpy(
   dx: Endpoint,
   options?: NpyFunctionOptions,
 ): Promise<NpyReport> {
-  return run('sigmoidGradient', [y, dy], dx, options);
+  return functionNpy('sigmoidGradient', [y, dy], dx, options);
 }
 
 /**
@@ -73,7 +53,7 @@ export function sigmoidDerivativeNpy(
   y: Endpoint,
   options?: NpyFunctionOptions,
 ): Promise<NpyReport> {
-  return run('sigmoidDerivative', [x], y, options);
+  return functionNpy('sigmoidDerivative', [x], y, options);
 }
 
 /**
@@ -86,7 +66,7 @@ export function sigmoidSecondDerivativeNpy(
   y: Endpoint,
   options?: NpyFunctionOptions,
 ): Promise<NpyReport> {
-  return run('sigmoidSecondDerivative', [x], y, options);
+  return functionNpy('sigmoidSecondDerivative', [x], y, options);
 }
 
 /**
@@ -101,5 +81,5 @@ export function sigmoidGradientFromInputNpy(
   dx: Endpoint,
   options?: NpyFunctionOptions,
 ): Promise<NpyReport> {
-  return run('sigmoidGradientFromInput', [x, dy], dx, options);
+  return functionNpy('sigmoidGradientFromInput', [x, dy], dx, options);
 }
