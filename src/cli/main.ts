@@ -66,7 +66,7 @@ const io: ProcessIo = {
 };
 
 try {
-  // Imported here: the library refuses to load with an environment that asks for the impossible.
+  // Imported here: whatever fails from now on is said on one line.
   const { run } = await import('./program.js');
   await run(process.argv.slice(2), io);
 } catch (error) {

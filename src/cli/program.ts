@@ -1,4 +1,5 @@
-// The command line: the list of subcommands, parsed by commander, its errors as one line.
+// The command line: the list of subcommands, parsed by commander, its errors as one line. What computes is
+// imported by the subcommand that runs: help and version say what they say without it.
 import { Command, type CommanderError } from 'commander';
 import { codeOf } from '../core/foreign.js';
 import { NAME, VERSION } from '../core/version.js';

@@ -10,7 +10,7 @@ import {
   quietOption,
   threadsOption,
 } from './options.js';
-import { runNpyCommand, type NpyCommandOptions } from './run_npy_command.js';
+import type { NpyCommandOptions } from './run_npy_command.js';
 
 /** What the help says of a function. */
 interface FunctionHelp {
@@ -82,9 +82,10 @@ function functionCommand(name: FunctionName, help: FunctionHelp, io: ProcessIo):
     .addOption(threadsOption())
     .addOption(quietOption())
     .addHelpText('after', FILES_HELP)
-    .action((...args: unknown[]) => {
+    .action(async (...args: unknown[]) => {
       const files = args.slice(0, inputs.length) as string[];
-      return runNpyCommand(name, files, args[inputs.length] as NpyCommandOptions, io);
+      const { runNpyCommand } = await import('./run_npy_command.js');
+      await runNpyCommand(name, files, args[inputs.length] as NpyCommandOptions, io);
     });
 }
 

@@ -1,12 +1,12 @@
 // sigmoid info: what runs here.
 import { Command } from 'commander';
-import { backend, isaNames } from '../../index.js';
 import { exitHelp } from '../process/exit_status.js';
 import { NAME, VERSION } from '../../core/version.js';
 import type { ProcessIo } from '../process/process_io.js';
 
 /** The lines of `sigmoid info`: a name and a value each. */
-function infoLines(): [string, string][] {
+async function infoLines(): Promise<[string, string][]> {
+  const { backend, isaNames } = await import('../../index.js');
   const { name, isa, reason } = backend();
   const lines: [string, string][] = [
     ['package', `${NAME} ${VERSION}`],
@@ -24,11 +24,8 @@ export function infoCommand(io: ProcessIo): Command {
     .summary('version, backend and instruction sets')
     .description('Prints what computes on this machine, one name and value a line.')
     .addHelpText('after', exitHelp())
-    .action(() =>
-      io.print(
-        infoLines()
-          .map(([name, value]) => `${name.padEnd(10)}${value}\n`)
-          .join(''),
-      ),
-    );
+    .action(async () => {
+      const lines = await infoLines();
+      await io.print(lines.map(([name, value]) => `${name.padEnd(10)}${value}\n`).join(''));
+    });
 }
