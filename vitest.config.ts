@@ -6,7 +6,8 @@ const dist = (path: string): string => fileURLToPath(new URL(`dist/${path}`, imp
 export default defineConfig({
   resolve: {
     // Tests look inside, where lib/ has copies of its own: they take the same files one by one. What is
-    // published runs where a test starts the command, in test:runtimes and in the benchmarks.
+    // published runs where a test starts the command, in test:runtimes and test:package. The paths
+    // of tsconfig.json say the same to TypeScript and tsx.
     alias: [
       { find: /^caffe2op-sigmoid$/, replacement: dist('index.js') },
       { find: /^caffe2op-sigmoid\/(caffe2|io)$/, replacement: dist('$1/index.js') },

@@ -1,15 +1,30 @@
-// Bundles dist/ into lib/, which is what is published: a file for each entry and few that they share.
-// Node takes most of the time of an import to find, read and link files: 106 ms for those of the main
-// entry one by one, 32 ms so. Packages of the command are bundled as well, with their licences; not the
-// protobuf library, whose types the declarations import.
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// Bundles dist/ into lib/, which is what is published: a file for each entry and few that they share. Node
+// takes most of the time of an import to find, read and link files. Packages are bundled as well, with their
+// licences.
+//
+//   lib/*.js       ES modules: what `import` gets, and `require` too where it loads ES modules, as Node's does
+//   lib/cjs/       the same as CommonJS, for who can't: Jest, old bundlers
+//   lib/**/*.d.ts  the declarations of either
+import { readFileSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
+import { bundleTypes } from './bundle_types.mjs';
+import { noticesOf } from './notices.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-rmSync(join(root, 'lib'), { recursive: true, force: true });
+const lib = join(root, 'lib');
+rmSync(lib, { recursive: true, force: true });
+
+const DOORS = { index: 'dist/index.js', caffe2: 'dist/caffe2/index.js', io: 'dist/io/index.js' };
+// Names stay: traces and what functions are called show them.
+const TARGET = {
+  platform: 'node',
+  target: 'node20.19',
+  minifyWhitespace: true,
+  logLevel: 'warning',
+};
 
 /** What CommonJS packages require of Node, which an ES module has no `require` for. */
 const builtins = {
@@ -24,41 +39,49 @@ const builtins = {
   },
 };
 
-const { metafile } = await build({
+const {
+  metafile: { outputs },
+} = await build({
   absWorkingDir: root,
-  entryPoints: {
-    index: 'dist/index.js',
-    caffe2: 'dist/caffe2/index.js',
-    io: 'dist/io/index.js',
-    cli: 'dist/cli/main.js',
-    // In a file of its own, it runs before the protobuf library, which needs it.
-    utf8: 'dist/caffe2/common/utf8.js',
-  },
+  entryPoints: { ...DOORS, cli: 'dist/cli/main.js' },
   outdir: 'lib',
   bundle: true,
   // What two entries share stands once: a value made by one is known to the others.
   splitting: true,
-  external: ['@bufbuild/protobuf'],
   plugins: [builtins],
   metafile: true,
   legalComments: 'none',
   format: 'esm',
-  platform: 'node',
-  target: 'node20.19',
-  logLevel: 'warning',
+  ...TARGET,
 });
 
-/** The packages whose code is in the bundles. */
+/** The bundles that those of the doors import, and they themselves. */
+function closureOf(files) {
+  const closure = new Set(files);
+  for (const file of closure) {
+    for (const { path, external } of outputs[file].imports) if (!external) closure.add(path);
+  }
+  return closure;
+}
+
+mkdirSync(join(lib, 'cjs'));
+writeFileSync(join(lib, 'cjs/package.json'), '{ "type": "commonjs" }\n');
+for (const file of closureOf(Object.keys(DOORS).map((name) => `lib/${name}.js`))) {
+  const { code } = await transform(readFileSync(join(root, file), 'utf8'), {
+    format: 'cjs',
+    define: { 'import.meta.url': '__filename' },
+    ...TARGET,
+  });
+  writeFileSync(join(lib, 'cjs', basename(file)), code);
+}
+
+await bundleTypes(root, Object.keys(DOORS));
+
+/** The packages whose code is in the bundles, by their folders. */
 const packages = new Set(
-  Object.values(metafile.outputs)
+  Object.values(outputs)
     .flatMap(({ inputs }) => Object.entries(inputs))
     .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
     .flatMap(([path]) => /.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? []),
 );
-const notices = [...packages].sort().map((folder) => {
-  const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json')));
-  const text = readdirSync(join(root, folder)).find((file) => /^licen[cs]e/i.test(file));
-  if (text === undefined) throw new Error(`${name} has no licence text`);
-  return `${name} ${version} (${license})\n\n${readFileSync(join(root, folder, text), 'utf8').trim()}\n`;
-});
-writeFileSync(join(root, 'lib/LICENSES.txt'), notices.join(`\n${'-'.repeat(80)}\n\n`));
+writeFileSync(join(lib, 'LICENSES.txt'), noticesOf(root, [...packages].sort()));

@@ -109,11 +109,17 @@ step(
 step(
   'bundles',
   'bundling dist to lib',
-  () => fingerprint([...lockfile, 'scripts/bundle.mjs', ...filesBelow('dist')]),
+  () =>
+    fingerprint([
+      ...lockfile,
+      'tsconfig.build.json',
+      ...['bundle', 'bundle_types', 'notices'].map((name) => `scripts/${name}.mjs`),
+      ...filesBelow('dist'),
+    ]),
   ['lib/index.js'],
   () => {
     const result = run(['scripts/bundle.mjs']);
-    if (result.status !== 0) fail('esbuild', result);
+    if (result.status !== 0) fail('bundling', result);
     return true;
   },
 );

@@ -38,14 +38,6 @@ const npm = `
   write('node_modules/typescript/bin/tsc', \`
     require('node:fs').mkdirSync('dist', { recursive: true });
     require('node:fs').writeFileSync('dist/index.js', '');\`);
-  write('node_modules/esbuild/package.json', '{"main":"main.js"}');
-  write('node_modules/esbuild/main.js', \`
-    exports.build = async ({ outdir }) => {
-      const { mkdirSync, writeFileSync } = require('node:fs');
-      mkdirSync(outdir, { recursive: true });
-      writeFileSync(outdir + '/index.js', '');
-      return { metafile: { outputs: {} } };
-    };\`);
   write('node_modules/node-gyp/bin/node-gyp.js', \`
     const { mkdirSync, writeFileSync } = require('node:fs');
     const { existsSync } = require('node:fs');
@@ -63,6 +55,12 @@ const npm = `
     }
     writeFileSync('build/Release/caffe2op_sigmoid_testing.node', '');\`);
   write('node_modules/.package-lock.json', '{}');`;
+
+/** In the place of the script that bundles. */
+const bundle = `
+  import { mkdirSync, writeFileSync } from 'node:fs';
+  mkdirSync('lib', { recursive: true });
+  writeFileSync('lib/index.js', '');`;
 
 function installCompiler(): void {
   write('compiler', '#!/bin/sh\necho compiler 1\n');
@@ -101,6 +99,7 @@ describe.skipIf(process.platform === 'win32')('set-up', () => {
   beforeEach(() => {
     tree = mkdtempSync(join(tmpdir(), 'sigmoid-setup-'));
     cpSync(join(root, 'scripts'), join(tree, 'scripts'), { recursive: true });
+    write('scripts/bundle.mjs', bundle);
     for (const name of ['package.json', 'package-lock.json', 'tsconfig.json']) write(name, '{}');
     for (const name of ['tsconfig.build.json', 'binding.gyp']) write(name, '{}');
     write('src/index.ts', '');

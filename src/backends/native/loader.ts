@@ -30,9 +30,13 @@ export type Loaded =
   | { readonly addon: Addon; readonly reason?: undefined }
   | { readonly addon?: undefined; readonly reason: string };
 
-/** Where this code lies in its package: published, in some file of this folder, and in a clone. */
-const OWN_FOLDER = 'lib';
-const OWN_PLACES = ['dist/backends/native/loader.js', 'src/backends/native/loader.ts'];
+/** Where this code lies in its package: published, in some file of a folder, and in a clone. */
+const OWN_PLACES = [
+  'lib/*',
+  'lib/cjs/*',
+  'dist/backends/native/loader.js',
+  'src/backends/native/loader.ts',
+];
 
 const BUNDLED =
   `this code does not lie in the folder of ${NAME} ${VERSION}: it was bundled. ` +
@@ -46,18 +50,19 @@ function packageFolder(): string {
   // Looked up by process: an import of a Node module would break bundles for browsers.
   const { readFileSync } = process.getBuiltinModule('node:fs');
   const { fileURLToPath } = process.getBuiltinModule('node:url');
-  const { basename, dirname, join, resolve } = process.getBuiltinModule('node:path');
+  const { basename, join, resolve } = process.getBuiltinModule('node:path');
   let own: string;
   try {
-    own = fileURLToPath(import.meta.url);
+    // In the bundles of CommonJS its place is a path.
+    own = import.meta.url.startsWith('file:') ? fileURLToPath(import.meta.url) : import.meta.url;
   } catch (error) {
     throw new Error(BUNDLED, { cause: error }); // bundlers put other things in its place
   }
-  const isPublished = basename(dirname(own)) === OWN_FOLDER;
-  const folder = resolve(own, isPublished ? '../..' : '../../../..');
-  if (!isPublished && !OWN_PLACES.some((place) => join(folder, place) === own)) {
-    throw new Error(BUNDLED);
-  }
+  const folder = OWN_PLACES.map((place) => {
+    const above = resolve(own, place.replaceAll(/[^/]+/g, '..'));
+    return join(above, place.replace('*', basename(own))) === own ? above : undefined;
+  }).find((above) => above !== undefined);
+  if (folder === undefined) throw new Error(BUNDLED);
   let text: string;
   try {
     text = readFileSync(join(folder, 'package.json'), 'utf8');
