@@ -12,6 +12,7 @@ export default defineConfig(
       'prebuilds/',
       '**/node_modules/',
       'test/runtimes/consumer/',
+      'test/package/consumer/',
     ],
   },
   eslint.configs.recommended,

@@ -1,8 +1,9 @@
 // The installed package within Jest: a realm of its own, with Node's globals and with jsdom's.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { transformSync } from 'esbuild';
 import { installLockfile } from './install.js';
 
 const here = fileURLToPath(new URL('../jest', import.meta.url));
@@ -22,26 +23,39 @@ interface JestResults {
   }[];
 }
 
-/** Runs the checks of a realm in a folder where the package is installed; what failed. */
+/**
+ * Runs the checks of a realm in a folder where the package is installed; what failed. CommonJS is what Jest
+ * takes unless told.
+ */
 export function runJest(
   consumer: string,
   environment: 'node' | 'jsdom',
   env: NodeJS.ProcessEnv,
+  commonJs: boolean,
 ): { readonly passed: number; readonly failures: readonly string[] } {
   copyFileSync(checks, join(consumer, 'realm_checks.mjs'));
+  for (const name of commonJs ? ['realm_checks', 'realm.test'] : []) {
+    const text = readFileSync(join(consumer, `${name}.mjs`), 'utf8');
+    const { code } = transformSync(text, { format: 'cjs' });
+    writeFileSync(
+      join(consumer, `${name}.cjs`),
+      code.replace('./realm_checks.mjs', './realm_checks.cjs'),
+    );
+  }
   const config = join(consumer, 'jest.config.json');
   const testEnvironment = join(modules, `jest-environment-${environment}`);
   const settings = {
     rootDir: consumer,
     testEnvironment,
     transform: {},
-    testMatch: ['**/*.test.mjs'],
+    testMatch: [commonJs ? '**/*.test.cjs' : '**/*.test.mjs'],
   };
   writeFileSync(config, JSON.stringify(settings));
   const { stdout, stderr } = spawnSync(
     process.execPath,
     [
-      ...['--experimental-vm-modules', '--no-warnings', join(modules, 'jest/bin/jest.js')],
+      ...(commonJs ? [] : ['--experimental-vm-modules', '--no-warnings']),
+      join(modules, 'jest/bin/jest.js'),
       ...['--config', config, '--json', '--no-cache', '--no-watchman', '--runInBand'],
     ],
     { cwd: consumer, encoding: 'utf8', env, timeout: 180_000 },

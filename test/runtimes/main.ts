@@ -19,6 +19,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { testingAddon } from '../support/testing_addon.js';
+import { pack } from '../package/tarball.js';
+import { Table } from '../support/table.js';
 import { installLockfile, npm } from './install.js';
 import { installJest, runJest } from './jest.js';
 import { CELLS, compare, measureIn, tableOf, verdicts } from './speed.js';
@@ -37,22 +39,7 @@ if (testingAddon === undefined) {
   process.exit(1);
 }
 
-/** A row of the table. */
-interface Row {
-  readonly what: string;
-  readonly how: string;
-  readonly result: string;
-  readonly failures: readonly string[];
-}
-const rows: Row[] = [];
-
-function report(what: string, how: string, result: string, failures: readonly string[]): void {
-  rows.push({ what, how, result, failures });
-  console.log(
-    `${what.padEnd(50)} ${how.padEnd(8)} ${failures.length === 0 ? 'ok  ' : 'FAIL'}  ${result}`,
-  );
-  for (const failure of failures) console.log(failure.replace(/^/gm, '    '));
-}
+const table = new Table(50);
 
 // What the hashes must be.
 
@@ -165,7 +152,9 @@ function runOn(
   try {
     outcome = JSON.parse(last(stdout)) as Outcome;
   } catch {
-    report(what, how, 'no result', [`ended with ${status ?? signal ?? ''}\n${stdout}${stderr}`]);
+    table.report(what, how, 'no result', [
+      `ended with ${status ?? signal ?? ''}\n${stdout}${stderr}`,
+    ]);
     return;
   }
   const failures = outcome.results
@@ -195,7 +184,7 @@ function runOn(
     outcome.reason === undefined
       ? `native, ${outcome.isa ?? ''}; hashes of ${paths.join(', ')}`
       : `wasm: ${outcome.reason.split('\n')[0]?.slice(0, 100) ?? ''}`;
-  report(what, how, `${outcome.results.length} checks; ${which}`, failures);
+  table.report(what, how, `${outcome.results.length} checks; ${which}`, failures);
 }
 
 /** The portable functions' speed on every runtime, beside each other. */
@@ -207,7 +196,7 @@ function compareSpeeds(): void {
   const comparison = compare(engines, CELLS, measureIn(consumer, environment));
   console.log(`\n${tableOf(engines, comparison)}\n`);
   for (const { name, result, failures } of verdicts(engines, comparison)) {
-    report(name, 'speed', result, failures);
+    table.report(name, 'speed', result, failures);
   }
 }
 
@@ -250,7 +239,12 @@ function commandOn({ name, command, native: [options = []] }: Runtime): void {
   const script = join(consumer, commandScript);
   const { failures } = runIn(command, [...options, script, ...forward, output]);
   if (failures.length === 0) failures.push(...wrongValues(output, expected.sigmoid));
-  report([name, ...options].join(' '), 'command', 'sigmoid forward; hash of its output', failures);
+  table.report(
+    [name, ...options].join(' '),
+    'command',
+    'sigmoid forward; hash of its output',
+    failures,
+  );
 }
 
 /** Under the permission model, with every right to files: new ones, and modes of old ones. */
@@ -276,62 +270,19 @@ function filesUnderPermissionsOn({ name, command, permission = [] }: Runtime): v
         const kept = statSync(output).mode & 0o777;
         if (mode !== undefined && kept !== mode) failures.push(`mode ${kept}, expected ${mode}`);
       }
-      report(what, 'command', 'files new and old; hash, modes', failures);
+      table.report(what, 'command', 'files new and old; hash, modes', failures);
 
       rmSync(output, { force: true });
       const run = runIn(command, [...options, files, 'x.npy', output]);
       if (run.failures.length === 0) run.failures.push(...wrongValues(output, inputValues));
       const ran = last(run.stdout);
       if (ran !== backend) run.failures.push(`the backend is ${ran}, expected ${backend}`);
-      report(what, 'writeNpy', `files new and old; hash; ${backend}`, run.failures);
+      table.report(what, 'writeNpy', `files new and old; hash; ${backend}`, run.failures);
     }
   }
 }
 
 // The package.
-
-/** The tarball of `npm pack`, once its contents are checked. */
-function pack(): string {
-  const packed = npm(root, ['pack', '--json', '--ignore-scripts', '--pack-destination', consumer]);
-  if (packed.status !== 0) throw new Error(`npm pack failed\n${packed.stdout}${packed.stderr}`);
-  const [tarball] = JSON.parse(packed.stdout) as {
-    filename: string;
-    size: number;
-    files: { path: string }[];
-  }[];
-  if (tarball === undefined) throw new Error('npm pack names no tarball');
-  const files = tarball.files.map(({ path }) => path);
-  const { scripts = {}, gypfile } = JSON.parse(
-    readFileSync(join(root, 'package.json'), 'utf8'),
-  ) as { scripts?: Record<string, string>; gypfile?: boolean };
-  const failures = [
-    ...[
-      'package.json',
-      'LICENSE',
-      'README.md',
-      'lib/index.js',
-      'lib/cli.js',
-      'dist/index.d.ts',
-      `prebuilds/${target}/caffe2op_sigmoid.node`,
-    ]
-      .filter((path) => !files.includes(path))
-      .map((path) => `${path} is not in the package`),
-    ...files
-      .filter(
-        (path) =>
-          !/^(lib|prebuilds)\/|^dist\/.*\.d\.ts$|^(package\.json|LICENSE|[A-Z]+\.md)$/.test(path),
-      )
-      .concat(files.filter((path) => /\.test\.|testing/.test(path)))
-      .map((path) => `${path} is in the package`),
-    ...['preinstall', 'install', 'postinstall', 'prepare']
-      .filter((name) => name in scripts)
-      .map((name) => `the package has the script ${name}`),
-    ...(gypfile === false ? [] : ['gypfile is not false']),
-  ];
-  const size = `${files.length} files, ${(tarball.size / 1024).toFixed(0)} KiB`;
-  report('package', 'contents', size, failures);
-  return join(consumer, tarball.filename);
-}
 
 function tool(how: string, about: string, script: string, args: readonly string[]): void {
   const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], {
@@ -339,7 +290,7 @@ function tool(how: string, about: string, script: string, args: readonly string[
     encoding: 'utf8',
     env: { ...environment, NO_COLOR: '1' },
   });
-  report('package', how, about, status === 0 ? [] : [`${stdout}${stderr}`]);
+  table.report('package', how, about, status === 0 ? [] : [`${stdout}${stderr}`]);
 }
 
 try {
@@ -348,23 +299,23 @@ try {
   installJest();
   console.log('runtimes: packing the package and installing it\n');
   cpSync(join(here, 'consumer'), consumer, { recursive: true });
-  const tarball = pack();
+  const tarball = pack(root, consumer);
+  const size = `${tarball.files} files, ${(tarball.size / 1024).toFixed(0)} KiB`;
+  table.report('package', 'contents', size, tarball.failures);
   const installed = npm(consumer, [
     'install',
     '--no-audit',
     '--no-fund',
     '--prefer-offline',
     '--no-package-lock',
-    tarball,
+    tarball.path,
   ]);
   const failures = installed.status === 0 ? [] : [`${installed.stdout}${installed.stderr}`];
-  report('package', 'install', 'with install scripts allowed', failures);
+  table.report('package', 'install', 'with install scripts allowed', failures);
 
-  tool('publint', 'strict', join(modules, 'publint/src/cli.js'), ['run', tarball, '--strict']);
-  tool('attw', 'profile esm-only', join(modules, '@arethetypeswrong/cli/dist/index.js'), [
-    tarball,
-    '--profile',
-    'esm-only',
+  tool('publint', 'strict', join(modules, 'publint/src/cli.js'), ['run', tarball.path, '--strict']);
+  tool('attw', 'every resolution', join(modules, '@arethetypeswrong/cli/dist/index.js'), [
+    tarball.path,
     '--no-emoji',
   ]);
   tool(
@@ -375,8 +326,10 @@ try {
   );
 
   for (const realm of ['node', 'jsdom'] as const) {
-    const { passed, failures } = runJest(consumer, realm, environment);
-    report(`Jest, ${realm}`, 'import', `${passed} checks of its realm passed`, failures);
+    for (const how of ['import', 'require'] as const) {
+      const { passed, failures } = runJest(consumer, realm, environment, how === 'require');
+      table.report(`Jest, ${realm}`, how, `${passed} checks of its realm passed`, failures);
+    }
   }
 
   writeSample();
@@ -393,7 +346,5 @@ try {
   rmSync(consumer, { recursive: true, force: true });
 }
 
-const failed = rows.filter(({ failures }) => failures.length !== 0).length;
 console.log(`\nsigmoid of the sample, on every path: sha256 ${expected.sigmoid}`);
-console.log(`${rows.length - failed} passed, ${failed} failed`);
-process.exit(failed === 0 ? 0 : 1);
+table.end();
