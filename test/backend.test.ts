@@ -67,6 +67,7 @@ function inProcess(
       }
     }).then((answer) => console.log(JSON.stringify(answer)));`;
   const { stdout, stderr } = spawnSync(node, [...options, '--eval', program], {
+    cwd: folder,
     encoding: 'utf8',
     env: { ...clean, ...environment },
   });
@@ -195,7 +196,9 @@ describe.runIf(native)('the addon', () => {
     const place = lay('published', { 'package.json': undefined, [own]: undefined });
     rmSync(join(place, 'dist'), { recursive: true });
     cpSync(join(root, 'lib'), join(place, 'lib'), { recursive: true });
-    expect(inProcess({}, [], place, 'lib/index.js')).toMatchObject({ name: 'native', y: Y });
+    for (const entry of ['lib/index.js', 'lib/cjs/index.js']) {
+      expect(inProcess({}, [], place, entry)).toMatchObject({ name: 'native', y: Y });
+    }
   });
 
   it('is loaded from this package’s own folder', () => {
@@ -247,6 +250,27 @@ describe.runIf(native)('the addon', () => {
     const answer = JSON.parse(stdout) as ReturnType<typeof inProcess>;
     expect(answer).toMatchObject({ name: 'wasm', y: Y });
     expect(answer.reason).toMatch(/it was bundled\. Mark caffe2op-sigmoid as external/);
+  });
+
+  it('is loaded from where the environment says, and said where that is none', () => {
+    const place = lay('named', { 'package.json': undefined });
+    mkdirSync(join(place, 'elsewhere'));
+    cpSync(join(root, own), join(place, 'elsewhere/libc.so.6'));
+    for (const CAFFE2OP_SIGMOID_ADDON of [
+      'elsewhere/libc.so.6',
+      join(place, 'elsewhere/libc.so.6'),
+    ]) {
+      const answer = inProcess({ CAFFE2OP_SIGMOID_ADDON }, [], place);
+      expect(answer).toMatchObject({ name: 'native', y: Y });
+    }
+    for (const CAFFE2OP_SIGMOID_ADDON of ['libc.so.6', 'package.json', 'elsewhere']) {
+      const answer = inProcess({ CAFFE2OP_SIGMOID_ADDON }, [], place);
+      expect(answer).toMatchObject({ name: 'wasm', y: Y });
+      expect(answer.reason).toContain('that CAFFE2OP_SIGMOID_ADDON names did not load: ');
+      expect(answer.reason).toContain(join(place, CAFFE2OP_SIGMOID_ADDON));
+    }
+    const forced = { CAFFE2OP_SIGMOID_ADDON: 'package.json', CAFFE2OP_SIGMOID_BACKEND: 'native' };
+    expect(inProcess(forced, [], place).code).toBe('ERR_BACKEND_UNAVAILABLE');
   });
 
   it('of another kind does not run, and importing does not throw', () => {

@@ -2,6 +2,7 @@
 // environment says otherwise.
 import { backendError, describe, rangeError } from '../core/errors.js';
 import type { Backend, BackendName, Driver } from './backend.js';
+import { environment } from './environment.js';
 import { nativeDriver } from './native/driver.js';
 import { portableDriver } from './portable/portable.js';
 import { withSmallArrays } from './small_arrays.js';
@@ -19,16 +20,6 @@ export interface BackendInfo {
   readonly isa: string | null;
   /** Why the native backend does not run, where it does not; on the portable path why WebAssembly does not, too. */
   readonly reason?: string;
-}
-
-/** An environment variable; `undefined` too where there is no environment or it may not be read. */
-function environment(name: string): string | undefined {
-  try {
-    const value = process.env[name];
-    return value === '' ? undefined : value;
-  } catch {
-    return undefined;
-  }
 }
 
 const BACKEND = 'CAFFE2OP_SIGMOID_BACKEND';

@@ -1,8 +1,9 @@
-// Loads the native addon, from this package's own folder alone. Never throws: where the addon does not
-// load, the reason is kept.
+// Loads the native addon, from this package's own folder or from where the environment says it lies, and from
+// nowhere else. Never throws: where the addon does not load, the reason is kept.
 import { KERNELS } from '../../core/catalog.js';
 import { codeOf, messageOf } from '../../core/foreign.js';
 import { NAME, VERSION } from '../../core/version.js';
+import { environment } from '../environment.js';
 
 /** What the addon exports (native/node/addon.cc). */
 export interface Addon {
@@ -38,9 +39,13 @@ const OWN_PLACES = [
   'src/backends/native/loader.ts',
 ];
 
+/** The environment variable that says where an addon lies. */
+const ADDON = 'CAFFE2OP_SIGMOID_ADDON';
+
 const BUNDLED =
   `this code does not lie in the folder of ${NAME} ${VERSION}: it was bundled. ` +
-  `Mark ${NAME} as external in the bundler and install it beside the bundle`;
+  `Mark ${NAME} as external in the bundler and install it beside the bundle, ` +
+  `or say with ${ADDON} where its addon lies`;
 
 /**
  * The folder of this package. Throws unless this code lies in it: a bundle has this code at another
@@ -99,26 +104,30 @@ export function checkAddon(exports: unknown): asserts exports is Addon {
   if (!complete) refuse('operators are missing');
 }
 
-/** Loads the addon of this platform, from this package's own folder and nowhere else. */
+/** Loads the addon of this platform, or the one that the environment names. */
 export function loadAddon(): Loaded {
   try {
     const { platform, arch } = process;
     const { existsSync } = process.getBuiltinModule('node:fs');
-    const { join } = process.getBuiltinModule('node:path');
+    const { join, resolve } = process.getBuiltinModule('node:path');
     const name = `${platform}-${arch}`;
     const module: { exports: unknown } = { exports: {} };
-    let path: string | undefined;
+    const given = environment(ADDON);
+    // A bare name would be looked for where the system has its libraries.
+    let path = given === undefined ? undefined : resolve(given);
     try {
-      path = join(packageFolder(), 'prebuilds', name, 'caffe2op_sigmoid.node');
+      path ??= join(packageFolder(), 'prebuilds', name, 'caffe2op_sigmoid.node');
       process.dlopen(module, path);
       checkAddon(module.exports);
       return { addon: module.exports };
     } catch (error) {
+      const which = given === undefined ? '' : ` that ${ADDON} names`;
       const remedy =
-        path === undefined || existsSync(path)
+        given !== undefined || path === undefined || existsSync(path)
           ? ''
-          : `; there is no binary for ${name} here (in a clone, npm run build makes it)`;
-      return { reason: `the native addon did not load: ${messageOf(error)}${remedy}` };
+          : `; there is no binary for ${name} here (in a clone, npm run build makes it, ` +
+            `and ${ADDON} says where one lies)`;
+      return { reason: `the native addon${which} did not load: ${messageOf(error)}${remedy}` };
     }
   } catch (error) {
     return { reason: `native addons do not load here: ${messageOf(error)}` };
