@@ -115,11 +115,12 @@ const bundlers = (webpack: string): Bundler[] => [
     runs: 'wasm',
   },
   {
+    // It writes down where a module lay, and from there native code may be loaded.
     name: 'webpack',
     how: 'CJS',
     build: withWebpack(webpack, 'node'),
     file: 'out.cjs',
-    runs: 'wasm',
+    runs: 'native',
   },
   {
     name: 'vite, SSR',

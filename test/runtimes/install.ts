@@ -23,14 +23,10 @@ export function installLockfile(folder: string, options: readonly string[] = [])
   const stamp = join(folder, 'node_modules', '.installed');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint) return;
   rmSync(stamp, { force: true });
-  const result = npm(folder, [
-    'ci',
-    '--ignore-scripts',
-    '--no-audit',
-    '--no-fund',
-    '--prefer-offline',
-    ...options,
-  ]);
+  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', ...options];
+  let result = npm(folder, [...args, '--prefer-offline']);
+  // What npm remembers of a package may be older than the lockfile.
+  if (result.status !== 0) result = npm(folder, args);
   if (result.status !== 0) {
     throw new Error(`npm ci failed in ${folder}\n${result.stdout}${result.stderr}`);
   }
