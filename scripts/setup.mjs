@@ -194,6 +194,8 @@ step(
     mkdirSync(join(root, 'prebuilds', target), { recursive: true });
     // Not written over: a process that has it loaded would go on in the new one's bytes.
     copyFileSync(built, join(root, `${prebuild}.new`));
+    // A fifth of it is names that nothing looks up; where there is no strip, they stay.
+    spawnSync('strip', ['--strip-unneeded', `${prebuild}.new`], { cwd: root });
     renameSync(join(root, `${prebuild}.new`), join(root, prebuild));
     return true;
   },
