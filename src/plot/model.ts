@@ -18,7 +18,7 @@ export interface Line {
   readonly points: readonly Point[];
 }
 
-/** What lies between a lower and an upper end. */
+/** What lies between a lower and an upper end, over columns side by side. */
 export interface Band {
   readonly kind: 'band';
   readonly colour: Colour;
@@ -27,6 +27,17 @@ export interface Band {
     readonly to: number;
     readonly low: number;
     readonly high: number;
+  }[];
+}
+
+/** Upright bars from 0, side by side. */
+export interface Bars {
+  readonly kind: 'bars';
+  readonly colour: Colour;
+  readonly bars: readonly {
+    readonly from: number;
+    readonly to: number;
+    readonly height: number;
   }[];
 }
 
@@ -43,7 +54,7 @@ export interface Dot extends Point {
   readonly colour: Colour;
 }
 
-/** Where a text stands relative to its place, best first. */
+/** Where a text stands relative to its place. */
 export type Side = 'right' | 'left' | 'above' | 'below';
 
 /** A text beside a place; it moves, or is left out, where another text would be covered. */
@@ -52,11 +63,12 @@ export interface Text extends Point {
   readonly text: string;
   /** That of what it belongs to; without it, the colour of the axes. */
   readonly colour?: Colour;
+  /** Best first; the others are tried behind these. */
   readonly sides: readonly Side[];
 }
 
 /** What a panel shows; later ones cover earlier ones. */
-export type Mark = Line | Band | Guide | Dot | Text;
+export type Mark = Line | Band | Bars | Guide | Dot | Text;
 
 /** One system of axes and what stands in it. */
 export interface Panel {

@@ -1,79 +1,89 @@
-// sigmoid plot: the functions as pictures, on the terminal.
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { CURVE_NAMES, type CurveName } from '../../plot/data/curves.js';
+// sigmoid plot: the functions, their errors or a file's values as pictures, on the terminal or in a file.
+import { Buffer } from 'node:buffer';
+import { Command, Option } from 'commander';
+import { openOutput, type InputOptions } from '../../io/index.js';
+import type { CurveName } from '../../plot/data/curves.js';
+import type { Picture } from '../../plot/model.js';
 import { exitHelp, UsageError } from '../process/exit_status.js';
 import type { ProcessIo } from '../process/process_io.js';
 import { terminalOf } from '../process/terminal.js';
-
-/** A width and a height, in characters on the terminal, in pixels in a file. */
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
-/** Options of `sigmoid plot`. */
-interface PlotOptions {
-  readonly functions?: readonly CurveName[];
-  readonly from?: number;
-  readonly to?: number;
-  readonly panels?: boolean;
-  readonly size?: Size;
-  readonly ascii?: boolean;
-}
-
-/** Beyond, the axes have nothing to show. */
-const FARTHEST = 1e9;
-
-function numberOf(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Math.abs(value) <= FARTHEST) return value;
-  throw new InvalidArgumentError(`It must be a number from -${FARTHEST} to ${FARTHEST}.`);
-}
-
-const LARGEST_SIZE = 10_000;
-
-function sizeOf(text: string): Size {
-  const [, width, height] = /^(\d{1,5})x(\d{1,5})$/.exec(text) ?? [];
-  const size = { width: Number(width), height: Number(height) };
-  const isIn = (n: number): boolean => n >= 1 && n <= LARGEST_SIZE;
-  if (isIn(size.width) && isIn(size.height)) return size;
-  throw new InvalidArgumentError(`It must be WIDTHxHEIGHT, each from 1 to ${LARGEST_SIZE}.`);
-}
-
-function functionsOf(text: string): CurveName[] {
-  const names = text.split(',');
-  const isName = (name: string): name is CurveName => (CURVE_NAMES as string[]).includes(name);
-  if (names.every(isName) && new Set(names).size === names.length) return names;
-  throw new InvalidArgumentError(`It must be some of ${CURVE_NAMES.join(', ')}, each once.`);
-}
-
-/** The part of the default range that the given ends leave, checked. */
-function rangeOf(
-  { from, to }: PlotOptions,
-  [least, most]: readonly [number, number],
-): {
-  readonly from: number;
-  readonly to: number;
-} {
-  const range = {
-    from: from ?? Math.min(least, (to ?? most) - 1),
-    to: to ?? Math.max(most, (from ?? least) + 1),
-  };
-  const width = range.to - range.from;
-  // Ticks and pixels have to be different numbers.
-  if (width > 1e-9 * Math.max(Math.abs(range.from), Math.abs(range.to))) return range;
-  throw new UsageError(
-    `Expected a number below --to (${range.to}) for --from but received ${range.from}`,
-  );
-}
+import {
+  checkOptions,
+  fileKindOf,
+  fromOption,
+  functionsOption,
+  rangeOf,
+  sizeOption,
+  toOption,
+  type PlotOptions,
+  type Size,
+} from './plot_options.js';
 
 const CURVE_RANGE = [-10, 10] as const;
 const CURVES_BY_DEFAULT: readonly CurveName[] = ['sigmoid', 'derivative', 'second-derivative'];
 
+/** Throws unless there is room in a size for a picture. */
+function checkSize(size: Size, least: Size, unit: string): void {
+  if (size.width >= least.width && size.height >= least.height) return;
+  throw new UsageError(
+    `Expected at least ${least.width}x${least.height} ${unit} for --size but received ` +
+      `${size.width}x${size.height}`,
+  );
+}
+
+/** The characters of a picture. */
+async function textOf(picture: Picture, options: PlotOptions, io: ProcessIo): Promise<string> {
+  const { drawOnTerminal, LEAST_CHARACTERS } = await import('../../plot/render/terminal.js');
+  const { columns, rows, unicode, colour } = terminalOf(io);
+  if (options.size !== undefined) checkSize(options.size, LEAST_CHARACTERS, 'characters');
+  return drawOnTerminal(picture, {
+    columns: options.size?.width ?? Math.max(columns, LEAST_CHARACTERS.width),
+    rows: options.size?.height ?? Math.max(rows, LEAST_CHARACTERS.height),
+    plain: options.ascii === true || !unicode,
+    colour,
+  });
+}
+
+/** The bytes of a picture's file. */
+async function bytesOf(picture: Picture, output: string, size: Size | undefined): Promise<Buffer> {
+  const { drawSvg, leastPixelsOf } = await import('../../plot/render/svg.js');
+  if (size !== undefined) checkSize(size, leastPixelsOf(picture), 'pixels');
+  if (fileKindOf(output) === 'svg') return Buffer.from(await drawSvg(picture, size));
+  const { drawPng } = await import('../../plot/render/png.js');
+  return Buffer.from(await drawPng(picture, size));
+}
+
+/** Writes a file that appears whole or not at all. */
+async function writeFile(
+  output: string,
+  bytes: Buffer,
+  options: Required<Pick<InputOptions, 'signal'>>,
+): Promise<void> {
+  const sink = await openOutput(output, options);
+  try {
+    await sink.write(bytes);
+    await sink.commit();
+  } catch (error) {
+    await sink.discard();
+    throw error;
+  }
+}
+
+async function curves(options: PlotOptions): Promise<Picture> {
+  const range = rangeOf(options, CURVE_RANGE);
+  const { curvesPicture } = await import('../../plot/pictures/curves.js');
+  return curvesPicture({
+    names: options.functions ?? CURVES_BY_DEFAULT,
+    ...range,
+    apart: options.panels === true,
+  });
+}
+
 const PLOT_HELP = `
-The picture is drawn on the terminal, in Braille dots where the locale is UTF-8, in colours unless
-NO_COLOR is set.
-${exitHelp()}`;
+Without --output the picture is drawn on the terminal: in Braille dots where the locale is UTF-8, else
+in ASCII; in colours unless NO_COLOR is set. Files need packages that are not installed with this one;
+what to install is said when one is missing.
+${exitHelp(undefined, 'a package that draws files is missing')}`;
 
 export function plotCommand(io: ProcessIo): Command {
   return new Command('plot')
@@ -84,39 +94,24 @@ export function plotCommand(io: ProcessIo): Command {
     )
     .addOption(
       new Option(
-        '--functions <names>',
-        `which ones, separated by commas: ${CURVE_NAMES.join(', ')}`,
-      ).argParser(functionsOf),
-    )
-    .addOption(new Option('--from <x>', 'where the range begins').argParser(numberOf))
-    .addOption(new Option('--to <x>', 'where the range ends').argParser(numberOf))
-    .option('--panels', 'each function in a panel of its own')
-    .addOption(
-      new Option('--size <size>', 'columns and rows of the terminal, such as 80x24').argParser(
-        sizeOf,
+        '-o, --output <file>',
+        'the file to draw, which ends in .svg or .png; the terminal without',
       ),
     )
-    .option('--ascii', 'only ASCII characters')
+    .addOption(functionsOption())
+    .option('--panels', 'each function in a panel of its own')
+    .addOption(fromOption())
+    .addOption(toOption())
+    .addOption(sizeOption())
+    .option('--ascii', 'only ASCII characters on the terminal')
     .addHelpText('after', PLOT_HELP)
     .action(async (options: PlotOptions) => {
-      const range = rangeOf(options, CURVE_RANGE);
-      const { curvesPicture } = await import('../../plot/pictures/curves.js');
-      const { drawOnTerminal, LEAST_COLUMNS, LEAST_ROWS } =
-        await import('../../plot/render/terminal.js');
-      const terminal = terminalOf(io);
-      const picture = curvesPicture({
-        names: options.functions ?? CURVES_BY_DEFAULT,
-        ...range,
-        apart: options.panels === true,
-      });
-      const columns = options.size?.width ?? Math.max(terminal.columns, LEAST_COLUMNS);
-      const rows = options.size?.height ?? Math.max(terminal.rows, LEAST_ROWS);
-      if (columns < LEAST_COLUMNS || rows < LEAST_ROWS) {
-        throw new UsageError(
-          `Expected at least ${LEAST_COLUMNS}x${LEAST_ROWS} characters for --size but received ${columns}x${rows}`,
-        );
-      }
-      const plain = options.ascii === true || !terminal.unicode;
-      await io.print(drawOnTerminal(picture, { columns, rows, plain, colour: terminal.colour }));
+      const { output, size } = options;
+      checkOptions('curves', options);
+      if (output !== undefined) fileKindOf(output);
+      const signal = io.abortOnSignals();
+      const picture = await curves(options);
+      if (output === undefined) await io.print(await textOf(picture, options, io));
+      else await writeFile(output, await bytesOf(picture, output, size), { signal });
     });
 }

@@ -48,14 +48,14 @@ function remarksOn(name: CurveName): Remark[] {
   });
   switch (name) {
     case 'sigmoid':
-      return [{ ...half, text: `σ(0) = ${valueText(half.y)}`, sides: ['left', 'above'] }];
+      return [{ ...half, text: `σ(0) = ${valueText(half.y)}`, sides: ['left'] }];
     case 'derivative':
-      return [extreme('max', steepest, ['above', 'right'])];
+      return [extreme('max', steepest, ['above'])];
     case 'second-derivative':
       return [
-        extreme('max', mostCurved, ['left', 'above']),
-        extreme('min', leastCurved, ['below', 'right']),
-        { ...inflection, text: `σ″(0) = ${valueText(inflection.y)}`, sides: ['right', 'below'] },
+        extreme('max', mostCurved, ['left']),
+        extreme('min', leastCurved, ['below']),
+        { ...inflection, text: `σ″(0) = ${valueText(inflection.y)}`, sides: ['right'] },
       ];
     case 'log-sigmoid':
       return [];
@@ -74,28 +74,31 @@ function remarkMarks(name: CurveName, from: number, to: number): Mark[] {
 }
 
 /** Where each text about saturation stands, in turn, away from 0 and 1. */
-const LEVELS = [0.85, 0.74, 0.63, 0.52];
+const LEVELS = [0.38, 0.29, 0.2, 0.11];
 
 /** Two decimals are enough to find a place in the picture. */
 const short = (x: number): string => fixed(x, 2);
 
-/** From where on the results of each element type are 0 or 1, as marks. */
+/** From where on the results of each element type are 0 or 1, as marks: those next to 0 first. */
 function saturationMarks(from: number, to: number): Mark[] {
   const colour = COLOUR.sigmoid;
   const marks: Mark[] = [];
-  for (const [i, { dtype, oneFrom, zeroUpTo }] of saturations().entries()) {
-    const level = LEVELS[i]!;
-    const mark = (x: number, y: number, end: number, text: string, sides: Side[]): void => {
-      if (x < from || x > to) return;
-      const points = [
-        { x, y },
-        { x, y: end },
-      ];
-      marks.push({ kind: 'line', points }, { kind: 'dot', colour, x, y });
-      marks.push({ kind: 'text', x, y: end, text, sides });
-    };
-    mark(oneFrom, 1, level, `${dtype}: 1 from ${short(oneFrom)}`, ['right', 'left']);
-    mark(zeroUpTo, 0, 1 - level, `${dtype}: 0 up to ${short(zeroUpTo)}`, ['left', 'right']);
+  const mark = (x: number, y: number, end: number, text: string, side: Side): void => {
+    if (x < from || x > to) return;
+    const points = [
+      { x, y },
+      { x, y: end },
+    ];
+    marks.push({ kind: 'line', points }, { kind: 'dot', colour, x, y });
+    marks.push({ kind: 'text', x, y: end, text, sides: [side] });
+  };
+  const types = saturations();
+  for (const [i, { dtype, oneFrom }] of types.entries()) {
+    mark(oneFrom, 1, LEVELS[i]!, `${dtype}: 1 from ${short(oneFrom)}`, 'right');
+  }
+  const byZero = types.toSorted((a, b) => b.zeroUpTo - a.zeroUpTo);
+  for (const [i, { dtype, zeroUpTo }] of byZero.entries()) {
+    mark(zeroUpTo, 0, 1 - LEVELS[i]!, `${dtype}: 0 up to ${short(zeroUpTo)}`, 'left');
   }
   return marks;
 }
@@ -122,11 +125,11 @@ function panelOf(names: readonly CurveName[], { from, to }: CurvesOptions): Pane
   // What is said at remarkable points names the curve as well: others are named at their middle.
   const named = new Set(remarks.flatMap((mark) => ('colour' in mark ? [mark.colour] : [])));
   const labels = curves
-    .filter(({ name }) => !named.has(COLOUR[name]))
+    .filter(({ name }) => names.length > 1 && !named.has(COLOUR[name]))
     .map(({ name, points }): Mark => {
       const { x, y: at } = points[points.length >> 2]!;
       const text = CURVES[name].symbol;
-      return { kind: 'text', colour: COLOUR[name], x, y: at, text, sides: ['right', 'above'] };
+      return { kind: 'text', colour: COLOUR[name], x, y: at, text, sides: ['right'] };
     });
   return {
     title: names.map((name) => CURVES[name].symbol).join(', '),

@@ -17,6 +17,11 @@ export interface Box {
   readonly height: number;
 }
 
+/** A box beside something, and on which side of it. */
+export interface PlacedBox extends Box {
+  readonly side: Side;
+}
+
 export const emptyGrid = (columns: number, rows: number): Grid => ({
   columns,
   rows,
@@ -43,6 +48,7 @@ function costOf({ columns, rows, busy }: Grid, { column, row, width, height }: B
   return cost;
 }
 
+const SIDES: readonly Side[] = ['right', 'left', 'above', 'below'];
 const SHIFTS = [0, -1, 1, -2, 2, -3, 3, -4, 4];
 
 /** The boxes beside a cell, with how far each is from the best place. */
@@ -50,23 +56,23 @@ function* boxesBeside(
   { column, row }: { readonly column: number; readonly row: number },
   { width, height }: { readonly width: number; readonly height: number },
   sides: readonly Side[],
-): Generator<{ readonly box: Box; readonly distance: number }> {
+): Generator<{ readonly box: PlacedBox; readonly distance: number }> {
   const gap = Math.max(1, Math.ceil(height / 2));
   const middle = (height - 1) >> 1;
   const unit = Math.max(1, height >> 1);
-  for (const [order, side] of sides.entries()) {
+  for (const [order, side] of [...new Set([...sides, ...SIDES])].entries()) {
     for (const shift of SHIFTS) {
-      const distance = 2 * order + Math.abs(shift);
+      const distance = 2 * order + 1.5 * Math.abs(shift);
       if (side === 'right' || side === 'left') {
         const start = side === 'right' ? column + 1 + gap : column - gap - width;
         yield {
-          box: { column: start, row: row - middle + shift * unit, width, height },
+          box: { column: start, row: row - middle + shift * unit, width, height, side },
           distance,
         };
       } else {
         const top = side === 'above' ? row - height - gap + 1 : row + gap;
         const start = column - (width >> 1) + Math.round((shift * width) / 8);
-        yield { box: { column: start, row: top, width, height }, distance };
+        yield { box: { column: start, row: top, width, height, side }, distance };
       }
     }
   }
@@ -78,12 +84,12 @@ export function placeText(
   at: { readonly column: number; readonly row: number },
   size: { readonly width: number; readonly height: number },
   sides: readonly Side[],
-): Box | undefined {
-  let best: Box | undefined;
+): PlacedBox | undefined {
+  let best: PlacedBox | undefined;
   let least = Infinity;
   for (const { box, distance } of boxesBeside(at, size, sides)) {
-    // A covered cell is as bad as a place a step further away, for texts one cell high.
-    const cost = costOf(grid, box) / size.height + distance;
+    // For texts one cell high, a covered cell is as bad as a place a step and a half further away.
+    const cost = (2 * costOf(grid, box)) / size.height + distance;
     if (cost < least) [best, least] = [box, cost];
   }
   if (best === undefined) return undefined;

@@ -22,8 +22,7 @@ interface Cell {
 }
 
 /** Narrower or lower, no panel can be read. */
-export const LEAST_COLUMNS = 30;
-export const LEAST_ROWS = 10;
+export const LEAST_CHARACTERS = { width: 30, height: 10 };
 
 /** So many columns are enough for two panels side by side. */
 const TWO_ACROSS = 120;
@@ -75,6 +74,16 @@ function drawMark(dots: Dots, place: Place, mark: Mark): void {
         const right = Math.max(left + 1, dotX(place, to));
         for (let x = left; x < right; x++) {
           dots.line(x, dotY(place, low), x, dotY(place, high), mark.colour);
+        }
+      }
+      break;
+    case 'bars':
+      for (const { from, to, height } of mark.bars) {
+        if (height === 0) continue;
+        const left = dotX(place, from);
+        const right = Math.max(left + 1, dotX(place, to));
+        for (let x = left; x < right; x++) {
+          dots.line(x, dotY(place, 0), x, dotY(place, height), mark.colour);
         }
       }
       break;

@@ -1,0 +1,382 @@
+// Draws pictures as SVG, with Observable Plot on a document of linkedom's.
+import type { Colour, Mark, Panel, Picture, Point, Text } from '../model.js';
+import { placeOf, ticksOf, type Axis, type Tick } from '../scale.js';
+import { loadPackage, type FileKind } from './packages.js';
+import { emptyGrid, markCell, placeText, type Grid } from './placing.js';
+
+/** Pixels of the whole picture. */
+export interface Pixels {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Smaller, the texts of a panel have no room. */
+const LEAST_PANEL = { width: 200, height: 140 };
+
+/** What is used of an element of linkedom's. */
+interface Element {
+  readonly outerHTML: string;
+  innerHTML: string;
+  setAttribute(name: string, value: string): void;
+  querySelector(selector: string): Element | null;
+  remove(): void;
+}
+
+/** What is used of linkedom. */
+interface Dom {
+  parseHTML(text: string): { readonly document: object };
+}
+
+type MarkOf = (data: readonly unknown[], options: object) => object;
+
+/** What is used of Observable Plot. */
+interface PlotModule {
+  plot(options: object): Element;
+  readonly line: MarkOf;
+  readonly areaY: MarkOf;
+  readonly rect: MarkOf;
+  readonly ruleX: MarkOf;
+  readonly ruleY: MarkOf;
+  readonly dot: MarkOf;
+  readonly text: MarkOf;
+  readonly axisX: MarkOf;
+  readonly axisY: MarkOf;
+  readonly gridX: MarkOf;
+  readonly gridY: MarkOf;
+}
+
+/** Colours on a light and on a dark background, told apart by colour-blind readers; 4.5:1 at least. */
+const PALETTE: readonly (readonly [light: string, dark: string])[] = [
+  ['#0067a6', '#56b4e9'],
+  ['#b34700', '#ff9e4a'],
+  ['#00735a', '#34d3a6'],
+  ['#9b3a77', '#e79ac8'],
+  ['#6b5b00', '#e3cf57'],
+  ['#4d4dbf', '#b0b0ff'],
+];
+const INK = ['#24292f', '#e6edf3'] as const;
+const PAPER = ['#ffffff', '#0d1117'] as const;
+
+const colourOf = (colour: Colour | undefined): string =>
+  colour === undefined ? 'currentColor' : PALETTE[colour % PALETTE.length]![0];
+
+const FONT_SIZE = 12;
+/** Of an average character; fonts differ, so that a little more is reserved. */
+const CHARACTER = 0.54 * FONT_SIZE;
+/** Texts are placed in squares of so many pixels. */
+const SQUARE = 4;
+const MARGIN = { top: 30, right: 18, bottom: 42 };
+
+const textWidth = (text: string): number => Array.from(text).length * CHARACTER;
+
+/** A panel in pixels. */
+interface Frame {
+  readonly panel: Panel;
+  readonly width: number;
+  readonly height: number;
+  readonly left: number;
+}
+
+const innerWidth = ({ width, left }: Frame): number => width - left - MARGIN.right;
+const innerHeight = ({ height }: Frame): number => height - MARGIN.top - MARGIN.bottom;
+
+/** Where something stands in the inner part of a frame, in pixels from its upper left corner. */
+const pixelOf = (frame: Frame, { x, y }: Point): Point => ({
+  x: placeOf(frame.panel.x, x) * innerWidth(frame),
+  y: (1 - placeOf(frame.panel.y, y)) * innerHeight(frame),
+});
+
+/** The points of a curve that a straight line between others would miss by more than this, in pixels. */
+const TOLERANCE = 0.08;
+
+/** A curve in places from 0 to 1, without points that make no difference. */
+function simplified(frame: Frame, points: readonly Point[]): Point[] {
+  const pixels = points.map((point) => pixelOf(frame, point));
+  const kept = new Set<number>();
+  const keep = (first: number, last: number): void => {
+    const [a, b] = [pixels[first]!, pixels[last]!];
+    const length = Math.hypot(b.x - a.x, b.y - a.y) || 1;
+    let farthest = -1;
+    let distance = TOLERANCE;
+    for (let i = first + 1; i < last; i++) {
+      const { x, y } = pixels[i]!;
+      const off = Math.abs((b.x - a.x) * (a.y - y) - (a.x - x) * (b.y - a.y)) / length;
+      if (off > distance) [farthest, distance] = [i, off];
+    }
+    kept.add(first).add(last);
+    if (farthest < 0) return;
+    keep(first, farthest);
+    keep(farthest, last);
+  };
+  if (points.length > 0) keep(0, points.length - 1);
+  return points.filter((_, i) => kept.has(i)).map((point) => placed(frame.panel, point));
+}
+
+/** The parts of a curve between points that are not finite. */
+function finiteParts(points: readonly Point[]): Point[][] {
+  const parts: Point[][] = [[]];
+  for (const point of points) {
+    if (Number.isFinite(point.x) && Number.isFinite(point.y)) parts.at(-1)!.push(point);
+    else parts.push([]);
+  }
+  return parts.filter((part) => part.length > 0);
+}
+
+const placed = ({ x: xAxis, y: yAxis }: Panel, { x, y }: Point): Point => ({
+  x: placeOf(xAxis, x),
+  y: placeOf(yAxis, y),
+});
+
+/** The marks of a panel but for its texts. */
+function shapes(plot: PlotModule, frame: Frame, mark: Mark): object[] {
+  const { panel } = frame;
+  const at = (x: number, y: number): Point => placed(panel, { x, y });
+  switch (mark.kind) {
+    case 'line': {
+      const stroke = colourOf(mark.colour);
+      const thin = mark.colour === undefined;
+      const style = { x: 'x', y: 'y', stroke, strokeWidth: thin ? 1 : 2, clip: true };
+      return finiteParts(mark.points).map((part) =>
+        plot.line(simplified(frame, part), { ...style, ...(thin && { strokeOpacity: 0.6 }) }),
+      );
+    }
+    case 'band': {
+      const data = mark.columns.map(({ from, to, low, high }) => ({
+        x: (placeOf(panel.x, from) + placeOf(panel.x, to)) / 2,
+        low: placeOf(panel.y, low),
+        high: placeOf(panel.y, high),
+      }));
+      const colour = colourOf(mark.colour);
+      // The line keeps a band of no height visible.
+      const style = { fill: colour, fillOpacity: 0.75, stroke: colour, strokeWidth: 0.75 };
+      return [plot.areaY(data, { x: 'x', y1: 'low', y2: 'high', ...style, clip: true })];
+    }
+    case 'bars': {
+      const data = mark.bars
+        .filter(({ height }) => height > 0)
+        .map(({ from, to, height }) => ({ a: at(from, 0), b: at(to, height) }));
+      const side = (end: 'a' | 'b', axis: 'x' | 'y') => (d: { a: Point; b: Point }) => d[end][axis];
+      return [
+        plot.rect(data, {
+          x1: side('a', 'x'),
+          x2: side('b', 'x'),
+          y1: side('a', 'y'),
+          y2: side('b', 'y'),
+          fill: colourOf(mark.colour),
+          inset: 0.25,
+          clip: true,
+        }),
+      ];
+    }
+    case 'guide': {
+      const style = { stroke: 'currentColor', strokeOpacity: 0.45, strokeDasharray: '2,3' };
+      return mark.axis === 'x'
+        ? [plot.ruleX([placeOf(panel.x, mark.at)], style)]
+        : [plot.ruleY([placeOf(panel.y, mark.at)], style)];
+    }
+    case 'dot': {
+      const style = { fill: colourOf(mark.colour), stroke: PAPER[0], strokeWidth: 1, r: 3.5 };
+      return [plot.dot([at(mark.x, mark.y)], { x: 'x', y: 'y', ...style })];
+    }
+    case 'text':
+      return [];
+  }
+}
+
+/** Marks the squares that a curve, the edges of a band or a point pass through. */
+function occupy(grid: Grid, frame: Frame, mark: Mark): void {
+  const through = (a: Point, b: Point): void => {
+    const steps = Math.max(1, Math.ceil(Math.hypot(b.x - a.x, b.y - a.y) / SQUARE));
+    for (let i = 0; i <= steps; i++) {
+      const x = a.x + (i * (b.x - a.x)) / steps;
+      const y = a.y + (i * (b.y - a.y)) / steps;
+      markCell(grid, Math.floor(x / SQUARE), Math.floor(y / SQUARE));
+    }
+  };
+  const along = (points: readonly Point[]): void => {
+    const pixels = points.map((point) => pixelOf(frame, point));
+    for (const [i, point] of pixels.entries()) through(pixels[i - 1] ?? point, point);
+  };
+  if (mark.kind === 'line') for (const part of finiteParts(mark.points)) along(part);
+  else if (mark.kind === 'dot') along([mark]);
+  else if (mark.kind === 'band') {
+    for (const { from, to, low, high } of mark.columns) {
+      const x = (from + to) / 2;
+      along([
+        { x, y: low },
+        { x, y: high },
+      ]);
+    }
+  } else if (mark.kind === 'bars') {
+    for (const { from, to, height } of mark.bars) {
+      along([
+        { x: (from + to) / 2, y: 0 },
+        { x: (from + to) / 2, y: height },
+      ]);
+    }
+  }
+}
+
+const ANCHORS = {
+  right: { name: 'start', place: 0 },
+  left: { name: 'end', place: 1 },
+  above: { name: 'middle', place: 0.5 },
+  below: { name: 'middle', place: 0.5 },
+} as const;
+
+/** The texts of a panel, where there is room for them. */
+function texts(plot: PlotModule, frame: Frame): object[] {
+  const across = innerWidth(frame);
+  const down = innerHeight(frame);
+  const grid = emptyGrid(Math.floor(across / SQUARE), Math.floor(down / SQUARE));
+  for (const mark of frame.panel.marks) occupy(grid, frame, mark);
+  const size = (text: string): { width: number; height: number } => ({
+    width: Math.ceil((textWidth(text) + 4) / SQUARE),
+    height: Math.ceil((FONT_SIZE + 4) / SQUARE),
+  });
+  const isText = (mark: Mark): mark is Text => mark.kind === 'text';
+  return frame.panel.marks.filter(isText).flatMap((mark) => {
+    const { x, y } = pixelOf(frame, mark);
+    const cell = { column: Math.floor(x / SQUARE), row: Math.floor(y / SQUARE) };
+    const box = placeText(grid, cell, size(mark.text), mark.sides);
+    if (box === undefined) return [];
+    // At the end that is next to what it belongs to: fonts differ in width.
+    const anchor = ANCHORS[box.side];
+    const column = box.column + anchor.place * box.width;
+    const place = {
+      x: (column * SQUARE) / across,
+      y: 1 - ((box.row + box.height / 2) * SQUARE) / down,
+    };
+    const fill = colourOf(mark.colour);
+    const halo = { stroke: PAPER[0], strokeWidth: 3 };
+    const textAnchor = anchor.name;
+    return [plot.text([place], { x: 'x', y: 'y', text: [mark.text], textAnchor, fill, ...halo })];
+  });
+}
+
+/** The axes of a panel and its grid. */
+function axes(plot: PlotModule, { panel }: Frame, xTicks: Tick[], yTicks: Tick[]): object[] {
+  const placesOf = (axis: Axis, ticks: Tick[]): number[] =>
+    ticks.map(({ value }) => placeOf(axis, value));
+  const [xs, ys] = [placesOf(panel.x, xTicks), placesOf(panel.y, yTicks)];
+  const labels = (ticks: Tick[]) => (_: number, i: number) => ticks[i]!.label;
+  const grid = { strokeOpacity: 0.12 };
+  const tick = { label: null, tickSize: 4, fontVariant: null };
+  return [
+    plot.gridX(xs, grid),
+    plot.gridY(ys, grid),
+    plot.axisX(xs, { ...tick, anchor: 'bottom', tickFormat: labels(xTicks) }),
+    plot.axisY(ys, { ...tick, anchor: 'left', tickFormat: labels(yTicks) }),
+    plot.ruleX([0], { strokeOpacity: 0.6 }),
+    plot.ruleY([0], { strokeOpacity: 0.6 }),
+  ];
+}
+
+/** A panel as the contents of an SVG element. */
+function drawPanel(plot: PlotModule, document: object, panel: Panel, size: Pixels): string {
+  const { width, height } = size;
+  const yTicks = ticksOf(panel.y, Math.max(2, Math.floor((height - 72) / 34)));
+  const widest = Math.max(...yTicks.map(({ label }) => textWidth(label)));
+  const frame: Frame = { panel, width, height, left: Math.ceil(widest) + 14 };
+  const xTicks = ticksOf(panel.x, Math.max(2, Math.floor(innerWidth(frame) / 64)));
+  const domain = { domain: [0, 1], axis: null };
+  const corner = { frameAnchor: 'top-left', textAnchor: 'start', lineAnchor: 'bottom', dy: -10 };
+  const svg = plot.plot({
+    document,
+    width,
+    height,
+    marginLeft: frame.left,
+    marginTop: MARGIN.top,
+    marginRight: MARGIN.right,
+    marginBottom: MARGIN.bottom,
+    x: domain,
+    y: domain,
+    marks: [
+      ...axes(plot, frame, xTicks, yTicks),
+      ...panel.marks.flatMap((mark) => shapes(plot, frame, mark)),
+      ...texts(plot, frame),
+      plot.text([panel.title], { ...corner, fontWeight: 600, fontSize: 13 }),
+      plot.text([panel.y.label], {
+        ...corner,
+        frameAnchor: 'top-right',
+        textAnchor: 'end',
+        fillOpacity: 0.8,
+      }),
+      plot.text([panel.x.label], {
+        frameAnchor: 'bottom',
+        lineAnchor: 'top',
+        dy: 24,
+        fillOpacity: 0.8,
+      }),
+    ],
+  });
+  svg.querySelector('style')?.remove();
+  return svg.innerHTML;
+}
+
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+/** Colours for a dark background, in place of those that stand in the attributes. */
+function darkStyle(): string {
+  const pairs = [...PALETTE, PAPER];
+  const rules = pairs.map(
+    ([light, dark]) => `[fill="${light}"]{fill:${dark}}[stroke="${light}"]{stroke:${dark}}`,
+  );
+  return `@media (prefers-color-scheme:dark){.picture{color:${INK[1]}}${rules.join('')}}`;
+}
+
+/** How pictures are laid out without being told their size. */
+const PANEL_PIXELS = { alone: { width: 720, height: 440 }, shared: { width: 440, height: 270 } };
+
+/** The size of a picture that is not told one. */
+export function pixelsOf({ panels, across }: Picture): Pixels {
+  const columns = Math.min(across, panels.length);
+  const { width, height } = panels.length > 1 ? PANEL_PIXELS.shared : PANEL_PIXELS.alone;
+  return { width: width * columns, height: height * Math.ceil(panels.length / columns) };
+}
+
+/** The smallest size that a picture can be drawn in. */
+export function leastPixelsOf({ panels, across }: Picture): Pixels {
+  const columns = Math.min(across, panels.length);
+  return {
+    width: LEAST_PANEL.width * columns,
+    height: LEAST_PANEL.height * Math.ceil(panels.length / columns),
+  };
+}
+
+/**
+ * A picture as SVG text; the same bytes for the same picture.
+ *
+ * @throws `PackageMissing` where a package is not installed.
+ */
+export async function drawSvg(
+  picture: Picture,
+  pixels: Pixels = pixelsOf(picture),
+  kind: FileKind = 'svg',
+): Promise<string> {
+  const plot = (await loadPackage(kind, '@observablehq/plot')) as PlotModule;
+  const { parseHTML } = (await loadPackage(kind, 'linkedom')) as Dom;
+  const { document } = parseHTML('<!doctype html><body></body>');
+  const { panels } = picture;
+  const columns = Math.min(picture.across, panels.length);
+  const size = {
+    width: Math.floor(pixels.width / columns),
+    height: Math.floor(pixels.height / Math.ceil(panels.length / columns)),
+  };
+  const drawn = panels.map((panel, i) => {
+    const x = (i % columns) * size.width;
+    const y = Math.floor(i / columns) * size.height;
+    return `<g transform="translate(${x},${y})">${drawPanel(plot, document, panel, size)}</g>`;
+  });
+  const { width, height } = pixels;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" class="picture" role="img" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" color="${INK[0]}" fill="currentColor" font-family="system-ui, sans-serif" font-size="${FONT_SIZE}" text-anchor="middle">`,
+    `<title>${escaped(picture.title)}</title>`,
+    `<desc>${escaped(picture.description)}</desc>`,
+    `<style>${darkStyle()}</style>`,
+    `<rect width="${width}" height="${height}" fill="${PAPER[0]}"/>`,
+    ...drawn,
+    '</svg>\n',
+  ].join('\n');
+}
