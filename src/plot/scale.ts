@@ -1,6 +1,6 @@
 // Axes: from values to places between 0 and 1, and the ticks that fit.
 
-/** A range of values with a name; `symlog` is linear about 0 and logarithmic away from it, both ways. */
+/** A range of values with a name; `symlog` is linear from −1 to 1 and logarithmic beyond, both ways. */
 export interface Axis {
   readonly label: string;
   readonly kind: 'linear' | 'symlog';
@@ -16,8 +16,11 @@ export interface Tick {
   readonly label: string;
 }
 
-const symlog = (value: number): number => Math.sign(value) * Math.log1p(Math.abs(value));
-const fromSymlog = (place: number): number => Math.sign(place) * Math.expm1(Math.abs(place));
+/** From −1 to 1 the value; each power of ten beyond is as far again. */
+const symlog = (value: number): number =>
+  Math.abs(value) <= 1 ? value : Math.sign(value) * (1 + Math.log10(Math.abs(value)));
+const fromSymlog = (place: number): number =>
+  Math.abs(place) <= 1 ? place : Math.sign(place) * 10 ** (Math.abs(place) - 1);
 
 /** Engines differ in the last bits of logarithms: none of them may reach a picture. */
 const rounded = (place: number): number => Math.round(place * 1e7) / 1e7;
@@ -43,13 +46,14 @@ const superscript = (n: number): string =>
 export const fixed = (value: number, decimals: number): string =>
   value.toFixed(decimals).replace('-', '−');
 
-/** A power of ten, or a small multiple of one, in few characters. */
-function powerText(value: number): string {
+/** A number of any size in few characters. */
+export function powerText(value: number): string {
   const magnitude = Math.abs(value);
-  if (magnitude < 1e5 && magnitude >= 1e-3) return fixed(value, magnitude < 1 ? 3 : 0);
-  const exponent = Math.floor(Math.log10(magnitude) + 1e-9);
-  const digit = Math.round(magnitude / 10 ** exponent);
-  return `${value < 0 ? '−' : ''}${digit === 1 ? '' : `${digit}·`}10${superscript(exponent)}`;
+  if (magnitude < 1e4 && magnitude >= 1) return fixed(value, 0);
+  const [digits, exponent] = value.toExponential(1).split('e') as [string, string];
+  const short = String(Number(digits)).replace('-', '−');
+  const power = `10${superscript(Number(exponent))}`;
+  return /^−?1$/.test(short) ? short.replace('1', power) : `${short}·${power}`;
 }
 
 /** The step of 1, 2 or 5 times a power of ten that makes at most so many ticks. */
@@ -83,22 +87,16 @@ function exponential(value: number): string {
   return `${short}·10${superscript(Number(exponent))}`;
 }
 
-/** 0, and powers of ten both ways, thinned out. */
+/** 0 and powers of ten both ways: every one, every second and so on, as there is room. */
 function symlogTicks(axis: Axis, count: number): Tick[] {
-  const largest = Math.max(Math.abs(axis.from), Math.abs(axis.to));
-  const powers = Math.max(0, Math.floor(Math.log10(largest) + 1e-9));
-  const all = (every: number): number[] => {
-    const ups = Array.from({ length: Math.floor(powers / every) + 1 }, (_, i) => 10 ** (i * every));
-    return [...ups.map((value) => -value).reverse(), 0, ...ups];
-  };
-  const isFar = (value: number, i: number, values: readonly number[]): boolean =>
-    i === 0 || (placeOf(axis, value) - placeOf(axis, values[i - 1]!)) * count >= 0.6;
-  for (let every = 1; ; every++) {
-    const values = all(every).filter((value) => value >= axis.from && value <= axis.to);
-    if (every > powers || (values.length <= count && values.every(isFar))) {
-      return values.map((value) => ({ value, label: value === 0 ? '0' : powerText(value) }));
-    }
-  }
+  const powers = symlog(axis.to) - symlog(axis.from);
+  const every = Math.max(1, Math.ceil((0.65 * powers) / count));
+  const most = Math.floor(Math.log10(Math.max(Math.abs(axis.from), Math.abs(axis.to))) + 1e-9);
+  const ups: number[] = [];
+  for (let power = every === 1 ? 0 : every; power <= most; power += every) ups.push(10 ** power);
+  return [...ups.map((value) => -value).reverse(), 0, ...ups]
+    .filter((value) => value >= axis.from && value <= axis.to)
+    .map((value) => ({ value, label: value === 0 ? '0' : powerText(value) }));
 }
 
 /** The ticks of an axis, about so many at most. */

@@ -4,11 +4,14 @@ import { Command, Option } from 'commander';
 import { openOutput, type InputOptions } from '../../io/index.js';
 import type { CurveName } from '../../plot/data/curves.js';
 import type { Picture } from '../../plot/model.js';
+import { DTYPES } from '../../core/element_types.js';
 import { exitHelp, UsageError } from '../process/exit_status.js';
 import type { ProcessIo } from '../process/process_io.js';
 import { terminalOf } from '../process/terminal.js';
+import { dtypeOption } from './options.js';
 import {
   checkOptions,
+  errorsOption,
   fileKindOf,
   fromOption,
   functionsOption,
@@ -20,6 +23,8 @@ import {
 } from './plot_options.js';
 
 const CURVE_RANGE = [-10, 10] as const;
+/** From where every result is 0 to where the gradients are. */
+const ERROR_RANGES = { float32: [-110, 110], float64: [-760, 760] } as const;
 const CURVES_BY_DEFAULT: readonly CurveName[] = ['sigmoid', 'derivative', 'second-derivative'];
 
 /** Throws unless there is room in a size for a picture. */
@@ -79,6 +84,18 @@ async function curves(options: PlotOptions): Promise<Picture> {
   });
 }
 
+async function errors(options: PlotOptions): Promise<Picture> {
+  const { ERROR_DTYPES } = await import('../../plot/data/ulp_error.js');
+  const { errorsPicture } = await import('../../plot/pictures/errors.js');
+  const { dtype = 'float32' } = options;
+  const found = ERROR_DTYPES.find((each) => each === dtype);
+  if (found === undefined) {
+    const types = ERROR_DTYPES.join(' or ');
+    throw new UsageError(`Expected ${types} for --dtype with --errors but received ${dtype}`);
+  }
+  return errorsPicture({ dtype: found, ...rangeOf(options, ERROR_RANGES[found]) });
+}
+
 const PLOT_HELP = `
 Without --output the picture is drawn on the terminal: in Braille dots where the locale is UTF-8, else
 in ASCII; in colours unless NO_COLOR is set. Files need packages that are not installed with this one;
@@ -100,6 +117,8 @@ export function plotCommand(io: ProcessIo): Command {
     )
     .addOption(functionsOption())
     .option('--panels', 'each function in a panel of its own')
+    .addOption(errorsOption())
+    .addOption(dtypeOption(DTYPES))
     .addOption(fromOption())
     .addOption(toOption())
     .addOption(sizeOption())
@@ -107,10 +126,11 @@ export function plotCommand(io: ProcessIo): Command {
     .addHelpText('after', PLOT_HELP)
     .action(async (options: PlotOptions) => {
       const { output, size } = options;
-      checkOptions('curves', options);
+      const subject = options.errors === true ? 'errors' : 'curves';
+      checkOptions(subject, options);
       if (output !== undefined) fileKindOf(output);
       const signal = io.abortOnSignals();
-      const picture = await curves(options);
+      const picture = await (subject === 'errors' ? errors : curves)(options);
       if (output === undefined) await io.print(await textOf(picture, options, io));
       else await writeFile(output, await bytesOf(picture, output, size), { signal });
     });

@@ -65,6 +65,12 @@ export const fromOption = (): Option =>
 export const toOption = (): Option =>
   new Option('--to <x>', 'where the range of x ends').argParser(numberOf);
 
+export const errorsOption = (): Option =>
+  new Option(
+    '--errors',
+    "draw the errors instead: of the exact and the fast form, of Caffe2's and the plain formula, and of both gradients",
+  );
+
 export const sizeOption = (): Option =>
   new Option(
     '--size <size>',

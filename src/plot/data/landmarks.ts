@@ -4,6 +4,8 @@ import { ELEMENT_TYPES, type Dtype } from '../../core/element_types.js';
 import { fromHalf, HALF_FORMATS, toHalf } from '../../core/half.js';
 import { sigmoid, sigmoidDerivative, sigmoidSecondDerivative } from '../../index.js';
 import type { Point } from '../model.js';
+import type { Floats, Formula } from './formulas.js';
+import type { ErrorDtype } from './ulp_error.js';
 
 /** The least double in (low, high] at which a condition holds, that holds from some point on. */
 function firstWhere(low: number, high: number, holds: (x: number) => boolean): number {
@@ -85,4 +87,20 @@ export function saturations(): Saturation[] {
     zeroUpTo: inType(dtype, -firstWhere(0, FAR, (x) => inType(dtype, -x).y === 0)).x,
   }));
   return types.sort((a, b) => a.oneFrom - b.oneFrom);
+}
+
+/** Where a formula gives 0 although the result of its type is none: up to `low`, and from `high` on. */
+export function zeroBeyond(
+  { of, compute }: Formula,
+  dtype: ErrorDtype,
+): { readonly low?: number; readonly high?: number } {
+  const inputs = (x: number): Floats =>
+    dtype === 'float32' ? Float32Array.of(x) : Float64Array.of(x);
+  const isZero = (x: number): boolean => compute(inputs(x))[0] === 0;
+  const wanted = of === 'sigmoid' ? sigmoid : sigmoidDerivative;
+  const isLost = (x: number): boolean => isZero(x) && wanted(inputs(x))[0] !== 0;
+  const round = dtype === 'float32' ? Math.fround : Number;
+  const low = round(-firstWhere(0, FAR, (x) => isZero(-x)));
+  const high = isZero(FAR) ? round(firstWhere(0, FAR, isZero)) : FAR;
+  return { ...(isLost(low) && { low }), ...(isLost(high) && { high }) };
 }

@@ -141,8 +141,14 @@ function shapes(plot: PlotModule, frame: Frame, mark: Mark): object[] {
       );
     }
     case 'band': {
-      const data = mark.columns.map(({ from, to, low, high }) => ({
-        x: (placeOf(panel.x, from) + placeOf(panel.x, to)) / 2,
+      const data = mark.columns.map(({ from, to, low, high }, i, { length }) => ({
+        // In the middle of each column, but for the ends.
+        x:
+          i === 0
+            ? placeOf(panel.x, from)
+            : i === length - 1
+              ? placeOf(panel.x, to)
+              : (placeOf(panel.x, from) + placeOf(panel.x, to)) / 2,
         low: placeOf(panel.y, low),
         high: placeOf(panel.y, high),
       }));
@@ -272,14 +278,22 @@ function axes(plot: PlotModule, { panel }: Frame, xTicks: Tick[], yTicks: Tick[]
   ];
 }
 
+const yTicksOf = ({ y }: Panel, height: number): Tick[] =>
+  ticksOf(y, Math.max(2, Math.floor((height - MARGIN.top - MARGIN.bottom) / 34)));
+
+/** Pixels between the left edge of a panel of this height and its axis. */
+function leftMargin(panel: Panel, height: number): number {
+  const widths = yTicksOf(panel, height).map(({ label }) => textWidth(label));
+  return Math.ceil(Math.max(0, ...widths)) + 14;
+}
+
 /** A panel as the contents of an SVG element. */
-function drawPanel(plot: PlotModule, document: object, panel: Panel, size: Pixels): string {
-  const { width, height } = size;
-  const yTicks = ticksOf(panel.y, Math.max(2, Math.floor((height - 72) / 34)));
-  const widest = Math.max(...yTicks.map(({ label }) => textWidth(label)));
-  const frame: Frame = { panel, width, height, left: Math.ceil(widest) + 14 };
-  const xTicks = ticksOf(panel.x, Math.max(2, Math.floor(innerWidth(frame) / 64)));
+function drawPanel(plot: PlotModule, document: object, frame: Frame): string {
+  const { panel, width, height } = frame;
+  const yTicks = yTicksOf(panel, height);
+  const xTicks = ticksOf(panel.x, Math.max(2, Math.floor(innerWidth(frame) / 60)));
   const domain = { domain: [0, 1], axis: null };
+  const hasRoom = textWidth(`${panel.title}   ${panel.y.label}`) <= innerWidth(frame);
   const corner = { frameAnchor: 'top-left', textAnchor: 'start', lineAnchor: 'bottom', dy: -10 };
   const svg = plot.plot({
     document,
@@ -296,7 +310,7 @@ function drawPanel(plot: PlotModule, document: object, panel: Panel, size: Pixel
       ...panel.marks.flatMap((mark) => shapes(plot, frame, mark)),
       ...texts(plot, frame),
       plot.text([panel.title], { ...corner, fontWeight: 600, fontSize: 13 }),
-      plot.text([panel.y.label], {
+      plot.text([hasRoom ? panel.y.label : ''], {
         ...corner,
         frameAnchor: 'top-right',
         textAnchor: 'end',
@@ -327,7 +341,7 @@ function darkStyle(): string {
 }
 
 /** How pictures are laid out without being told their size. */
-const PANEL_PIXELS = { alone: { width: 720, height: 440 }, shared: { width: 440, height: 270 } };
+const PANEL_PIXELS = { alone: { width: 720, height: 440 }, shared: { width: 440, height: 250 } };
 
 /** The size of a picture that is not told one. */
 export function pixelsOf({ panels, across }: Picture): Pixels {
@@ -364,10 +378,12 @@ export async function drawSvg(
     width: Math.floor(pixels.width / columns),
     height: Math.floor(pixels.height / Math.ceil(panels.length / columns)),
   };
+  // The same for all: axes stand below each other.
+  const left = Math.max(...panels.map((panel) => leftMargin(panel, size.height)));
   const drawn = panels.map((panel, i) => {
     const x = (i % columns) * size.width;
     const y = Math.floor(i / columns) * size.height;
-    return `<g transform="translate(${x},${y})">${drawPanel(plot, document, panel, size)}</g>`;
+    return `<g transform="translate(${x},${y})">${drawPanel(plot, document, { panel, ...size, left })}</g>`;
   });
   const { width, height } = pixels;
   return [

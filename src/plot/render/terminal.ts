@@ -26,7 +26,7 @@ export const LEAST_CHARACTERS = { width: 30, height: 10 };
 
 /** So many columns are enough for two panels side by side. */
 const TWO_ACROSS = 120;
-const LOWEST_PANEL = 10;
+const LOWEST_PANEL = 12;
 
 /** Colours that are readable on dark and on light backgrounds, by SGR code. */
 const SGR = [36, 35, 32, 31, 34, 33];
@@ -225,7 +225,8 @@ export function drawOnTerminal(picture: Picture, options: TerminalOptions): stri
   const down = Math.ceil(panels.length / across);
   // One row is left for the prompt.
   const title = picture.title === '' ? 0 : 1;
-  const height = Math.max(LOWEST_PANEL, Math.floor((rows - 1 - title) / down));
+  const least = panels.length > 1 ? LOWEST_PANEL : 0;
+  const height = Math.max(least, Math.floor((rows - 1 - title) / down));
   const width = Math.floor(columns / across);
   const lines: string[] = [];
   if (title > 0) {
