@@ -50,10 +50,7 @@ export const fixed = (value: number, decimals: number): string =>
 export function powerText(value: number): string {
   const magnitude = Math.abs(value);
   if (magnitude < 1e4 && magnitude >= 1) return fixed(value, 0);
-  const [digits, exponent] = value.toExponential(1).split('e') as [string, string];
-  const short = String(Number(digits)).replace('-', '−');
-  const power = `10${superscript(Number(exponent))}`;
-  return /^−?1$/.test(short) ? short.replace('1', power) : `${short}·${power}`;
+  return exponential(value, 1);
 }
 
 /** The step of 1, 2 or 5 times a power of ten that makes at most so many ticks. */
@@ -80,11 +77,12 @@ function linearTicks({ from, to, leastStep = 0 }: Axis, count: number): Tick[] {
   });
 }
 
-/** Digits and a power of ten, as short as the value allows. */
-function exponential(value: number): string {
-  const [digits, exponent] = value.toExponential(6).split('e') as [string, string];
+/** Digits and a power of ten, as short as the value and so many decimals allow. */
+export function exponential(value: number, decimals = 6): string {
+  const [digits, exponent] = value.toExponential(decimals).split('e') as [string, string];
   const short = String(Number(digits)).replace('-', '−');
-  return `${short}·10${superscript(Number(exponent))}`;
+  const power = `10${superscript(Number(exponent))}`;
+  return /^−?1$/.test(short) ? short.replace('1', power) : `${short}·${power}`;
 }
 
 /** 0 and powers of ten both ways: every one, every second and so on, as there is room. */

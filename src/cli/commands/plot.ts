@@ -1,16 +1,20 @@
 // sigmoid plot: the functions, their errors or a file's values as pictures, on the terminal or in a file.
 import { Buffer } from 'node:buffer';
+import { basename } from 'node:path';
 import { Command, Option } from 'commander';
-import { openOutput, type InputOptions } from '../../io/index.js';
+import { openInput, openOutput, type OutputOptions } from '../../io/index.js';
 import type { CurveName } from '../../plot/data/curves.js';
 import type { Picture } from '../../plot/model.js';
 import { DTYPES } from '../../core/element_types.js';
 import { exitHelp, UsageError } from '../process/exit_status.js';
 import type { ProcessIo } from '../process/process_io.js';
 import { terminalOf } from '../process/terminal.js';
-import { dtypeOption } from './options.js';
+import { printable } from '../../files/text.js';
+import { dtypeOption, quietOption } from './options.js';
+import { createProgress } from './progress.js';
 import {
   checkOptions,
+  checkRange,
   errorsOption,
   fileKindOf,
   fromOption,
@@ -22,6 +26,7 @@ import {
   type Size,
 } from './plot_options.js';
 
+const STANDARD = '-';
 const CURVE_RANGE = [-10, 10] as const;
 /** From where every result is 0 to where the gradients are. */
 const ERROR_RANGES = { float32: [-110, 110], float64: [-760, 760] } as const;
@@ -59,11 +64,7 @@ async function bytesOf(picture: Picture, output: string, size: Size | undefined)
 }
 
 /** Writes a file that appears whole or not at all. */
-async function writeFile(
-  output: string,
-  bytes: Buffer,
-  options: Required<Pick<InputOptions, 'signal'>>,
-): Promise<void> {
+async function writeFile(output: string, bytes: Buffer, options: OutputOptions): Promise<void> {
   const sink = await openOutput(output, options);
   try {
     await sink.write(bytes);
@@ -72,6 +73,12 @@ async function writeFile(
     await sink.discard();
     throw error;
   }
+}
+
+/** Throws if an output can't be written, or is one of the inputs. */
+async function checkOutput(output: string, options: OutputOptions): Promise<void> {
+  const sink = await openOutput(output, options);
+  await sink.discard();
 }
 
 async function curves(options: PlotOptions): Promise<Picture> {
@@ -96,6 +103,33 @@ async function errors(options: PlotOptions): Promise<Picture> {
   return errorsPicture({ dtype: found, ...rangeOf(options, ERROR_RANGES[found]) });
 }
 
+/** The picture of a file's values, and what the picture's file may not be. */
+async function data(
+  path: string,
+  options: PlotOptions,
+  signal: AbortSignal,
+  io: ProcessIo,
+): Promise<Picture> {
+  checkRange(options);
+  const { readHistograms } = await import('../../plot/data/histogram.js');
+  const { histogramPicture } = await import('../../plot/pictures/histogram.js');
+  const { from, to, dtype, quiet = false, output } = options;
+  const isStandard = path === STANDARD;
+  const name = isStandard ? 'standard input' : path;
+  const progress = createProgress(io.console, { quiet, now: io.now });
+  const source = await openInput(isStandard ? { fd: io.input, name } : path, { signal });
+  try {
+    // Before anything is read: a place that can't be written is told at once.
+    if (output !== undefined) await checkOutput(output, { signal, inputs: [source] });
+    const onProgress = progress.update;
+    const histograms = await readHistograms(source, { from, to, dtype, signal, onProgress });
+    return histogramPicture(histograms, printable(basename(name)));
+  } finally {
+    progress.stop();
+    await source.close();
+  }
+}
+
 const PLOT_HELP = `
 Without --output the picture is drawn on the terminal: in Braille dots where the locale is UTF-8, else
 in ASCII; in colours unless NO_COLOR is set. Files need packages that are not installed with this one;
@@ -104,11 +138,13 @@ ${exitHelp(undefined, 'a package that draws files is missing')}`;
 
 export function plotCommand(io: ProcessIo): Command {
   return new Command('plot')
-    .summary('draw the functions')
+    .summary('draw the functions, their errors or the values of a file')
     .description(
       'Draws the sigmoid and its derivatives over a range, with their extremes and where the results of ' +
-        'each element type are 0 or 1.',
+        'each element type are 0 or 1; or with --errors how far results lie from what they should be; or ' +
+        'the histograms of the values of an .npy file and of their probabilities.',
     )
+    .argument('[data]', 'an .npy file of logits, - for standard input')
     .addOption(
       new Option(
         '-o, --output <file>',
@@ -123,14 +159,18 @@ export function plotCommand(io: ProcessIo): Command {
     .addOption(toOption())
     .addOption(sizeOption())
     .option('--ascii', 'only ASCII characters on the terminal')
+    .addOption(quietOption())
     .addHelpText('after', PLOT_HELP)
-    .action(async (options: PlotOptions) => {
+    .action(async (path: string | undefined, options: PlotOptions) => {
       const { output, size } = options;
-      const subject = options.errors === true ? 'errors' : 'curves';
+      const subject = path !== undefined ? 'data' : options.errors === true ? 'errors' : 'curves';
       checkOptions(subject, options);
       if (output !== undefined) fileKindOf(output);
       const signal = io.abortOnSignals();
-      const picture = await (subject === 'errors' ? errors : curves)(options);
+      const picture =
+        path !== undefined
+          ? await data(path, options, signal, io)
+          : await (subject === 'errors' ? errors : curves)(options);
       if (output === undefined) await io.print(await textOf(picture, options, io));
       else await writeFile(output, await bytesOf(picture, output, size), { signal });
     });

@@ -111,6 +111,11 @@ export function rangeOf(
   );
 }
 
+/** Throws unless the given ends of a range are in order, where the data has the others. */
+export function checkRange({ from, to }: PlotOptions): void {
+  if (from !== undefined && to !== undefined) rangeOf({ from, to }, [from, to]);
+}
+
 /** What kind of file an output is to be, by its ending. */
 export function fileKindOf(output: string): FileKind {
   const ending = extname(output).toLowerCase();

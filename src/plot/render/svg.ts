@@ -2,6 +2,7 @@
 import type { Colour, Mark, Panel, Picture, Point, Text } from '../model.js';
 import { placeOf, ticksOf, type Axis, type Tick } from '../scale.js';
 import { loadPackage, type FileKind } from './packages.js';
+import { wrapped } from './wrap.js';
 import { emptyGrid, markCell, placeText, type Grid } from './placing.js';
 
 /** Pixels of the whole picture. */
@@ -340,23 +341,35 @@ function darkStyle(): string {
   return `@media (prefers-color-scheme:dark){.picture{color:${INK[1]}}${rules.join('')}}`;
 }
 
+/** The title of a picture, on lines of their own. */
+const TITLE_LINE = 18;
+const titleLines = ({ title }: Picture, width: number): string[] =>
+  title === '' ? [] : wrapped(title, Math.floor((width - 28) / CHARACTER));
+const titleHeight = (picture: Picture, width: number): number => {
+  const lines = titleLines(picture, width).length;
+  return lines === 0 ? 0 : lines * TITLE_LINE + 8;
+};
+
 /** How pictures are laid out without being told their size. */
 const PANEL_PIXELS = { alone: { width: 720, height: 440 }, shared: { width: 440, height: 250 } };
 
 /** The size of a picture that is not told one. */
-export function pixelsOf({ panels, across }: Picture): Pixels {
+export function pixelsOf(picture: Picture): Pixels {
+  const { panels, across } = picture;
   const columns = Math.min(across, panels.length);
-  const { width, height } = panels.length > 1 ? PANEL_PIXELS.shared : PANEL_PIXELS.alone;
-  return { width: width * columns, height: height * Math.ceil(panels.length / columns) };
+  const panel = panels.length > 1 ? PANEL_PIXELS.shared : PANEL_PIXELS.alone;
+  const width = panel.width * columns;
+  const height = panel.height * Math.ceil(panels.length / columns);
+  return { width, height: height + titleHeight(picture, width) };
 }
 
 /** The smallest size that a picture can be drawn in. */
-export function leastPixelsOf({ panels, across }: Picture): Pixels {
+export function leastPixelsOf(picture: Picture): Pixels {
+  const { panels, across } = picture;
   const columns = Math.min(across, panels.length);
-  return {
-    width: LEAST_PANEL.width * columns,
-    height: LEAST_PANEL.height * Math.ceil(panels.length / columns),
-  };
+  const width = LEAST_PANEL.width * columns;
+  const height = LEAST_PANEL.height * Math.ceil(panels.length / columns);
+  return { width, height: height + titleHeight(picture, width) };
 }
 
 /**
@@ -374,24 +387,29 @@ export async function drawSvg(
   const { document } = parseHTML('<!doctype html><body></body>');
   const { panels } = picture;
   const columns = Math.min(picture.across, panels.length);
+  const top = titleHeight(picture, pixels.width);
   const size = {
     width: Math.floor(pixels.width / columns),
-    height: Math.floor(pixels.height / Math.ceil(panels.length / columns)),
+    height: Math.floor((pixels.height - top) / Math.ceil(panels.length / columns)),
   };
   // The same for all: axes stand below each other.
   const left = Math.max(...panels.map((panel) => leftMargin(panel, size.height)));
   const drawn = panels.map((panel, i) => {
     const x = (i % columns) * size.width;
-    const y = Math.floor(i / columns) * size.height;
+    const y = top + Math.floor(i / columns) * size.height;
     return `<g transform="translate(${x},${y})">${drawPanel(plot, document, { panel, ...size, left })}</g>`;
   });
   const { width, height } = pixels;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" class="picture" role="img" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" color="${INK[0]}" fill="currentColor" font-family="system-ui, sans-serif" font-size="${FONT_SIZE}" text-anchor="middle">`,
-    `<title>${escaped(picture.title)}</title>`,
+    `<title>${escaped(picture.title || picture.panels.map(({ title }) => title).join(', '))}</title>`,
     `<desc>${escaped(picture.description)}</desc>`,
     `<style>${darkStyle()}</style>`,
     `<rect width="${width}" height="${height}" fill="${PAPER[0]}"/>`,
+    ...titleLines(picture, width).map(
+      (line, i) =>
+        `<text x="14" y="${(i + 1) * TITLE_LINE + 2}" text-anchor="start" font-size="14">${escaped(line)}</text>`,
+    ),
     ...drawn,
     '</svg>\n',
   ].join('\n');

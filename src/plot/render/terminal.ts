@@ -5,6 +5,7 @@ import { placeOf, ticksOf, type Axis } from '../scale.js';
 import { Dots } from './dots.js';
 import { emptyGrid, markCell, placeText, type Grid } from './placing.js';
 import { plainText } from './plain.js';
+import { wrapped } from './wrap.js';
 
 /** What the terminal can show. */
 export interface TerminalOptions {
@@ -26,7 +27,7 @@ export const LEAST_CHARACTERS = { width: 30, height: 10 };
 
 /** So many columns are enough for two panels side by side. */
 const TWO_ACROSS = 120;
-const LOWEST_PANEL = 12;
+const LOWEST_PANEL = 10;
 
 /** Colours that are readable on dark and on light backgrounds, by SGR code. */
 const SGR = [36, 35, 32, 31, 34, 33];
@@ -223,16 +224,12 @@ export function drawOnTerminal(picture: Picture, options: TerminalOptions): stri
   const { panels } = picture;
   const across = panels.length > 1 && picture.across > 1 && columns >= TWO_ACROSS ? 2 : 1;
   const down = Math.ceil(panels.length / across);
-  // One row is left for the prompt.
-  const title = picture.title === '' ? 0 : 1;
+  const words = plain ? plainText(picture.title) : picture.title;
+  const lines = wrapped(words, columns).map((line) => printable(line, columns));
   const least = panels.length > 1 ? LOWEST_PANEL : 0;
-  const height = Math.max(least, Math.floor((rows - 1 - title) / down));
+  // One row is left for the prompt.
+  const height = Math.max(least, Math.floor((rows - 1 - lines.length) / down));
   const width = Math.floor(columns / across);
-  const lines: string[] = [];
-  if (title > 0) {
-    const words = plain ? plainText(picture.title) : picture.title;
-    lines.push(printable(Array.from(words).slice(0, columns).join('')));
-  }
   for (let at = 0; at < panels.length; at += across) {
     const drawn = panels
       .slice(at, at + across)
