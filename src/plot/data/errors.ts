@@ -23,8 +23,9 @@ export interface FormulaErrors {
   readonly largestOfSubnormal: number;
 }
 
-const BINS = 180;
-const SAMPLES = 64;
+/** So many ranges of x, and so many samples in each. */
+export const BINS = 180;
+export const SAMPLES = 64;
 
 /** Fractions that fill every range evenly, without a pattern that a table step could share. */
 const GOLDEN = (Math.sqrt(5) - 1) / 2;

@@ -1,7 +1,7 @@
 // The picture of the errors: for each way to compute σ and its gradient, how far its results lie from what they
 // should be, over x.
 import { CPUContext } from '../../index.js';
-import { errorsOf, type FormulaErrors } from '../data/errors.js';
+import { BINS, errorsOf, SAMPLES, type FormulaErrors } from '../data/errors.js';
 import { formulasOf } from '../data/formulas.js';
 import { zeroBeyond } from '../data/landmarks.js';
 import type { ErrorDtype } from '../data/ulp_error.js';
@@ -91,7 +91,9 @@ export function errorsPicture({
   const panels = all.map((errors) => panelOf(errors, x, dtype));
   const titles = panels.map(({ title }) => title).join('; ');
   return {
-    title: `Errors of ${dtype} results`,
+    title:
+      `Errors of ${dtype} results in ULP: from the least to the greatest of ${SAMPLES} samples in each of ${BINS} ` +
+      'ranges of x',
     description:
       `The error in units in the last place of σ(x) and of its gradient in ${dtype}, over x from ${from} to ` +
       `${to}: bands from the least to the greatest error among samples. ${titles}.`,

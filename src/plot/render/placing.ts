@@ -89,7 +89,7 @@ export function placeText(
   let least = Infinity;
   for (const { box, distance } of boxesBeside(at, size, sides)) {
     // For texts one cell high, a covered cell is as bad as a place a step and a half further away.
-    const cost = (2 * costOf(grid, box)) / size.height + distance;
+    const cost = (4 * costOf(grid, box)) / (size.height + 1) + distance;
     if (cost < least) [best, least] = [box, cost];
   }
   if (best === undefined) return undefined;

@@ -329,6 +329,22 @@ function drawPanel(plot: PlotModule, document: object, frame: Frame): string {
   return svg.innerHTML;
 }
 
+/** Attributes in thousandths of a pixel: more digits only make files longer. */
+const inThousandths = (svg: string): string =>
+  svg.replaceAll(/<[^>]*>/g, (tag) =>
+    tag.replaceAll(/\d+\.\d{4,}/g, (number) => String(Math.round(Number(number) * 1000) / 1000)),
+  );
+
+/** Plot counts clips over the whole process: each picture has its own from 1 on. */
+function withOwnIds(svg: string): string {
+  const ids = new Map<string, string>();
+  return svg.replaceAll(/plot-clip-\d+/g, (id) => {
+    const own = ids.get(id) ?? `clip-${ids.size + 1}`;
+    ids.set(id, own);
+    return own;
+  });
+}
+
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
@@ -410,7 +426,7 @@ export async function drawSvg(
       (line, i) =>
         `<text x="14" y="${(i + 1) * TITLE_LINE + 2}" text-anchor="start" font-size="14">${escaped(line)}</text>`,
     ),
-    ...drawn,
+    withOwnIds(inThousandths(drawn.join('\n'))),
     '</svg>\n',
   ].join('\n');
 }
