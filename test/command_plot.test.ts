@@ -281,10 +281,13 @@ describe('where no packages are installed', () => {
     ['p.svg', '@observablehq/plot for an SVG file', '@observablehq/plot linkedom'],
     [
       'p.png',
-      '@resvg/resvg-js for a PNG file',
+      '@observablehq/plot for a PNG file',
       '@observablehq/plot linkedom @resvg/resvg-js @expo-google-fonts/source-sans-3',
     ],
   ])('%s says what to install', (name, what, packages) => {
+    // Before a file is read.
+    writeFileSync(path('x.npy'), 'no .npy');
+    expect(run('x.npy', '-o', name).status).toBe(69);
     const { status, stderr } = run('-o', name);
     expect(stderr).toBe(
       `sigmoid: Expected the package ${what} but received none; run npm install ${packages}\n`,

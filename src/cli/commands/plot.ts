@@ -2,9 +2,10 @@
 import { Buffer } from 'node:buffer';
 import { basename } from 'node:path';
 import { Command, Option } from 'commander';
-import { openInput, openOutput, type OutputOptions } from '../../io/index.js';
+import { openInput, openOutput, type ByteSource, type OutputOptions } from '../../io/index.js';
 import type { CurveName } from '../../plot/data/curves.js';
 import type { Picture } from '../../plot/model.js';
+import { checkPackages } from '../../plot/render/packages.js';
 import { DTYPES } from '../../core/element_types.js';
 import { exitHelp, UsageError } from '../process/exit_status.js';
 import type { ProcessIo } from '../process/process_io.js';
@@ -63,22 +64,21 @@ async function bytesOf(picture: Picture, output: string, size: Size | undefined)
   return Buffer.from(await drawPng(picture, size));
 }
 
-/** Writes a file that appears whole or not at all. */
-async function writeFile(output: string, bytes: Buffer, options: OutputOptions): Promise<void> {
+/** Writes what is drawn to a file that appears whole or not at all. */
+async function writeFile(
+  output: string,
+  options: OutputOptions,
+  draw: () => Promise<Buffer>,
+): Promise<void> {
+  // Before anything is read: a place that can't be written is told at once.
   const sink = await openOutput(output, options);
   try {
-    await sink.write(bytes);
+    await sink.write(await draw());
     await sink.commit();
   } catch (error) {
     await sink.discard();
     throw error;
   }
-}
-
-/** Throws if an output can't be written, or is one of the inputs. */
-async function checkOutput(output: string, options: OutputOptions): Promise<void> {
-  const sink = await openOutput(output, options);
-  await sink.discard();
 }
 
 async function curves(options: PlotOptions): Promise<Picture> {
@@ -103,30 +103,51 @@ async function errors(options: PlotOptions): Promise<Picture> {
   return errorsPicture({ dtype: found, ...rangeOf(options, ERROR_RANGES[found]) });
 }
 
-/** The picture of a file's values, and what the picture's file may not be. */
-async function data(
-  path: string,
-  options: PlotOptions,
+/** The picture of the values of a source. */
+async function histograms(
+  source: ByteSource,
+  { from, to, dtype, quiet = false }: PlotOptions,
   signal: AbortSignal,
   io: ProcessIo,
 ): Promise<Picture> {
-  checkRange(options);
   const { readHistograms } = await import('../../plot/data/histogram.js');
   const { histogramPicture } = await import('../../plot/pictures/histogram.js');
-  const { from, to, dtype, quiet = false, output } = options;
-  const isStandard = path === STANDARD;
-  const name = isStandard ? 'standard input' : path;
   const progress = createProgress(io.console, { quiet, now: io.now });
-  const source = await openInput(isStandard ? { fd: io.input, name } : path, { signal });
+  const onProgress = progress.update;
   try {
-    // Before anything is read: a place that can't be written is told at once.
-    if (output !== undefined) await checkOutput(output, { signal, inputs: [source] });
-    const onProgress = progress.update;
-    const histograms = await readHistograms(source, { from, to, dtype, signal, onProgress });
-    return histogramPicture(histograms, printable(basename(name)));
+    const read = await readHistograms(source, { from, to, dtype, signal, onProgress });
+    return histogramPicture(read, printable(basename(source.name)));
   } finally {
     progress.stop();
+  }
+}
+
+/** Draws a file's values, on the terminal or into a file. */
+async function plotData(path: string, options: PlotOptions, io: ProcessIo): Promise<void> {
+  checkRange(options);
+  const { output, size } = options;
+  const signal = io.abortOnSignals();
+  const from = path === STANDARD ? { fd: io.input, name: 'standard input' } : path;
+  const source = await openInput(from, { signal });
+  const draw = (): Promise<Picture> => histograms(source, options, signal, io);
+  try {
+    if (output === undefined) await io.print(await textOf(await draw(), options, io));
+    else {
+      const inputs = [source];
+      await writeFile(output, { signal, inputs }, async () => bytesOf(await draw(), output, size));
+    }
+  } finally {
     await source.close();
+  }
+}
+
+/** Draws what needs no file, on the terminal or into a file. */
+async function plotFunctions(picture: Picture, options: PlotOptions, io: ProcessIo): Promise<void> {
+  const { output, size } = options;
+  if (output === undefined) await io.print(await textOf(picture, options, io));
+  else {
+    const signal = io.abortOnSignals();
+    await writeFile(output, { signal }, () => bytesOf(picture, output, size));
   }
 }
 
@@ -162,16 +183,14 @@ export function plotCommand(io: ProcessIo): Command {
     .addOption(quietOption())
     .addHelpText('after', PLOT_HELP)
     .action(async (path: string | undefined, options: PlotOptions) => {
-      const { output, size } = options;
+      const { output } = options;
       const subject = path !== undefined ? 'data' : options.errors === true ? 'errors' : 'curves';
       checkOptions(subject, options);
-      if (output !== undefined) fileKindOf(output);
-      const signal = io.abortOnSignals();
-      const picture =
-        path !== undefined
-          ? await data(path, options, signal, io)
-          : await (subject === 'errors' ? errors : curves)(options);
-      if (output === undefined) await io.print(await textOf(picture, options, io));
-      else await writeFile(output, await bytesOf(picture, output, size), { signal });
+      if (output !== undefined) await checkPackages(fileKindOf(output));
+      if (path !== undefined) await plotData(path, options, io);
+      else {
+        const picture = await (subject === 'errors' ? errors : curves)(options);
+        await plotFunctions(picture, options, io);
+      }
     });
 }

@@ -3,10 +3,13 @@ import { createRequire } from 'node:module';
 import { codeOf, messageOf } from '../../core/foreign.js';
 import { formatMessage } from '../../core/errors.js';
 
+/** The package of the font of PNG files: no code, which is why it is not imported. */
+export const FONT = '@expo-google-fonts/source-sans-3';
+
 /** What each kind of file needs. */
 const NEEDED = {
   svg: ['@observablehq/plot', 'linkedom'],
-  png: ['@observablehq/plot', 'linkedom', '@resvg/resvg-js', '@expo-google-fonts/source-sans-3'],
+  png: ['@observablehq/plot', 'linkedom', '@resvg/resvg-js', FONT],
 } as const;
 
 export type FileKind = keyof typeof NEEDED;
@@ -42,5 +45,13 @@ export function packageFile(kind: FileKind, name: string, file: string): string 
     return createRequire(import.meta.url).resolve(`${name}/${file}`);
   } catch (error) {
     throw new PackageMissing(kind, name, error);
+  }
+}
+
+/** Throws unless all packages for files of a kind are there: nobody reads a long file to hear it at its end. */
+export async function checkPackages(kind: FileKind): Promise<void> {
+  for (const name of NEEDED[kind]) {
+    if (name === FONT) packageFile(kind, name, 'package.json');
+    else await loadPackage(kind, name);
   }
 }

@@ -1,6 +1,6 @@
 // Draws pictures as PNG: the SVG, rendered by resvg with a font of its own, so that no machine's fonts matter.
 import type { Picture } from '../model.js';
-import { loadPackage, packageFile } from './packages.js';
+import { FONT, loadPackage, packageFile } from './packages.js';
 import { drawSvg, pixelsOf, type Pixels } from './svg.js';
 
 /** What is used of resvg. */
@@ -8,7 +8,6 @@ interface ResvgModule {
   readonly Resvg: new (svg: string, options: object) => { render(): { asPng(): Uint8Array } };
 }
 
-const FONT = '@expo-google-fonts/source-sans-3';
 const FONT_FAMILY = 'Source Sans 3';
 const FONT_FILES = [
   '400Regular/SourceSans3_400Regular.ttf',
