@@ -1,7 +1,7 @@
 // The errors that plots show: the reference against multi-precision arithmetic, the formulas against recordings
 // of the real Caffe2 and against bounds that were proven elsewhere.
 import { readFileSync } from 'node:fs';
-import { CPUContext } from 'caffe2op-sigmoid';
+import { backend, CPUContext } from 'caffe2op-sigmoid';
 import { Decimal } from 'decimal.js';
 import { describe, expect, it } from 'vitest';
 import { errorsOf, type FormulaErrors } from '../dist/plot/data/errors.js';
@@ -109,7 +109,9 @@ describe.each(DTYPES)('the errors of %s', (dtype, end) => {
       expect(largest).toBeGreaterThan(0.45);
     }
     expect(named('fast').largestOfNormal).toBeLessThanOrEqual(dtype === 'float32' ? 2.5 : 2);
-    expect(named('fast').largestOfNormal).toBeGreaterThan(0.6);
+    // In TypeScript the exact form is the fast one.
+    const isOwn = backend().name !== 'portable';
+    expect(named('fast').largestOfNormal > 0.6).toBe(isOwn);
     expect(named('plain').largestOfNormal).toBeLessThanOrEqual(2.48);
     expect(named('plain').largestOfNormal).toBeGreaterThan(1.5);
     expect(named('gradient from x').largestOfNormal).toBeLessThanOrEqual(0.5);
