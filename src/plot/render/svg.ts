@@ -1,9 +1,11 @@
 // Draws pictures as SVG, with Observable Plot on a document of linkedom's.
-import type { Colour, Mark, Panel, Picture, Point, Text } from '../model.js';
+import type { Mark, Panel, Picture, Point, Text } from '../model.js';
 import { placeOf, ticksOf, type Axis, type Tick } from '../scale.js';
+import { colourOf, darkStyle, INK, PAPER } from './colours.js';
 import { loadPackage, type FileKind } from './packages.js';
-import { wrapped } from './wrap.js';
 import { emptyGrid, markCell, placeText, type Grid } from './placing.js';
+import { pointsThatMatter } from './simplify.js';
+import { wrapped } from './wrap.js';
 
 /** Pixels of the whole picture. */
 export interface Pixels {
@@ -16,9 +18,7 @@ const LEAST_PANEL = { width: 200, height: 140 };
 
 /** What is used of an element of linkedom's. */
 interface Element {
-  readonly outerHTML: string;
-  innerHTML: string;
-  setAttribute(name: string, value: string): void;
+  readonly innerHTML: string;
   querySelector(selector: string): Element | null;
   remove(): void;
 }
@@ -46,21 +46,6 @@ interface PlotModule {
   readonly gridY: MarkOf;
 }
 
-/** Colours on a light and on a dark background, told apart by colour-blind readers; 4.5:1 at least. */
-const PALETTE: readonly (readonly [light: string, dark: string])[] = [
-  ['#0067a6', '#56b4e9'],
-  ['#b34700', '#ff9e4a'],
-  ['#00735a', '#34d3a6'],
-  ['#9b3a77', '#e79ac8'],
-  ['#6b5b00', '#e3cf57'],
-  ['#4d4dbf', '#b0b0ff'],
-];
-const INK = ['#24292f', '#e6edf3'] as const;
-const PAPER = ['#ffffff', '#0d1117'] as const;
-
-const colourOf = (colour: Colour | undefined): string =>
-  colour === undefined ? 'currentColor' : PALETTE[colour % PALETTE.length]![0];
-
 const FONT_SIZE = 12;
 /** Of an average character; fonts differ, so that a little more is reserved. */
 const CHARACTER = 0.54 * FONT_SIZE;
@@ -87,31 +72,11 @@ const pixelOf = (frame: Frame, { x, y }: Point): Point => ({
   y: (1 - placeOf(frame.panel.y, y)) * innerHeight(frame),
 });
 
-/** The points of a curve that a straight line between others would miss by more than this, in pixels. */
-const TOLERANCE = 0.08;
-
 /** A curve in places from 0 to 1, without points that make no difference. */
-function simplified(frame: Frame, points: readonly Point[]): Point[] {
-  const pixels = points.map((point) => pixelOf(frame, point));
-  const kept = new Set<number>();
-  const keep = (first: number, last: number): void => {
-    const [a, b] = [pixels[first]!, pixels[last]!];
-    const length = Math.hypot(b.x - a.x, b.y - a.y) || 1;
-    let farthest = -1;
-    let distance = TOLERANCE;
-    for (let i = first + 1; i < last; i++) {
-      const { x, y } = pixels[i]!;
-      const off = Math.abs((b.x - a.x) * (a.y - y) - (a.x - x) * (b.y - a.y)) / length;
-      if (off > distance) [farthest, distance] = [i, off];
-    }
-    kept.add(first).add(last);
-    if (farthest < 0) return;
-    keep(first, farthest);
-    keep(farthest, last);
-  };
-  if (points.length > 0) keep(0, points.length - 1);
-  return points.filter((_, i) => kept.has(i)).map((point) => placed(frame.panel, point));
-}
+const simplified = (frame: Frame, points: readonly Point[]): Point[] =>
+  pointsThatMatter(points.map((point) => pixelOf(frame, point))).map((i) =>
+    placed(frame.panel, points[i]!),
+  );
 
 /** The parts of a curve between points that are not finite. */
 function finiteParts(points: readonly Point[]): Point[][] {
@@ -347,15 +312,6 @@ function withOwnIds(svg: string): string {
 
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-
-/** Colours for a dark background, in place of those that stand in the attributes. */
-function darkStyle(): string {
-  const pairs = [...PALETTE, PAPER];
-  const rules = pairs.map(
-    ([light, dark]) => `[fill="${light}"]{fill:${dark}}[stroke="${light}"]{stroke:${dark}}`,
-  );
-  return `@media (prefers-color-scheme:dark){.picture{color:${INK[1]}}${rules.join('')}}`;
-}
 
 /** The title of a picture, on lines of their own. */
 const TITLE_LINE = 18;
