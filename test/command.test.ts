@@ -201,7 +201,7 @@ describe('wrong usage ends with 64 and one line', () => {
   it.each([
     [
       [],
-      'Expected forward, gradient, derivative, second-derivative, gradient-from-input, logit, log-sigmoid, softplus, silu, silu-derivative, logit-derivative, info, parity for the subcommand but received none',
+      'Expected forward, gradient, derivative, second-derivative, gradient-from-input, logit, log-sigmoid, softplus, silu, silu-derivative, logit-derivative, info, parity, plot for the subcommand but received none',
     ],
     [['sideways'], "unknown command 'sideways'"],
     [['forwrd'], "unknown command 'forwrd' (Did you mean forward?)"],

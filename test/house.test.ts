@@ -27,6 +27,12 @@ describe('imports run one way', () => {
     [['cli/commands', /^src\/cli\/commands\//]],
     [['cli/parity', /^src\/cli\/parity\//]],
     [['cli/process', /^src\/cli\/process\//]],
+    [['plot/pictures', /^src\/plot\/pictures\//]],
+    [
+      ['plot/data', /^src\/plot\/data\//],
+      ['plot/render', /^src\/plot\/render\//],
+    ],
+    [['plot, the model', /^src\/plot\/\w+\.ts$/]],
     [
       ['caffe2', /^src\/caffe2\/index\.ts$/],
       ['io', /^src\/io\//],
@@ -73,7 +79,7 @@ describe('imports run one way', () => {
     }).filter(({ target }) => target.startsWith('src/'));
   });
 
-  it('in TypeScript: cli → io, caffe2 → functions → backends → core, room by room', () => {
+  it('in TypeScript: cli → plot → io, caffe2 → functions → backends → core, room by room', () => {
     expect(imports.length).toBeGreaterThan(300);
     for (const { file, target } of imports) {
       const [from, to] = [roomOf(file), roomOf(target)];

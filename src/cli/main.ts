@@ -49,6 +49,11 @@ const io: ProcessIo = {
   input: 0,
   output: 1,
   outputIsTerminal: isatty(1),
+  get outputSize() {
+    const { columns, rows } = process.stdout;
+    return { columns, rows };
+  },
+  environment: process.env,
   console: process.stderr,
   // process.stdout is not touched for data: it may block, and signals then wait.
   print: (text) =>

@@ -7,6 +7,7 @@ import { printable } from '../files/text.js';
 import { functionCommands } from './commands/functions.js';
 import { infoCommand } from './commands/info.js';
 import { parityCommand } from './commands/parity.js';
+import { plotCommand } from './commands/plot.js';
 import { exitHelp, UsageError } from './process/exit_status.js';
 import type { ProcessIo } from './process/process_io.js';
 
@@ -15,6 +16,7 @@ const subcommands = (io: ProcessIo): Command[] => [
   ...functionCommands(io),
   infoCommand(io),
   parityCommand(io),
+  plotCommand(io),
 ];
 
 /** Whether it is commander that says something. */

@@ -9,20 +9,24 @@ export const EXIT = {
   usage: 64,
   data: 65,
   noInput: 66,
+  unavailable: 69,
   internal: 70,
   cannotCreate: 73,
   io: 74,
 } as const;
 
-/** For the help text; `differs`: what exit status 1 means, for the command that has it. */
-export const exitHelp = (differs?: string): string => `
+/**
+ * For the help text; `differs` and `unavailable`: what the exit statuses 1 and 69 mean, for the commands that
+ * have them.
+ */
+export const exitHelp = (differs?: string, unavailable?: string): string => `
 Exit status:
   0    done${differs === undefined ? '' : `\n  1    ${differs}`}
   64   wrong usage, or the output is one of the inputs
   65   an input is no .npy file of numbers, is malformed, too short or too long, or
        of integers without --dtype, the types or shapes of two inputs differ, or one
        of another order than the first does not fit in memory
-  66   an input is missing or can't be read
+  66   an input is missing or can't be read${unavailable === undefined ? '' : `\n  69   ${unavailable}`}
   70   internal error
   73   the output can't be created
   74   reading or writing failed, or the reader of standard output went away
@@ -117,5 +121,6 @@ export function explain(error: unknown): Explanation {
     return { status: EXIT.usage, message };
   }
   if (code?.startsWith('ERR_CAFFE2_') === true) return { status: EXIT.data, message };
+  if (code === 'ERR_PACKAGE_MISSING') return { status: EXIT.unavailable, message };
   return { status: EXIT.internal, message: `internal error: ${message}` };
 }

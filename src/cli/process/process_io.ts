@@ -11,6 +11,10 @@ export interface ProcessIo {
   readonly output: number;
   /** Whether standard output is a terminal. */
   readonly outputIsTerminal: boolean;
+  /** How large that terminal is, as far as it says so. */
+  readonly outputSize: { readonly columns?: number; readonly rows?: number };
+  /** The variables of the environment. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** Standard error. */
   readonly console: Console;
   /** Prints text on standard output. */
