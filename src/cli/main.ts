@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The `sigmoid` command: hands its process to the program, and ends with the status it calls for.
 import { isatty } from 'node:tty';
+import { NAME, VERSION } from '../core/version.js';
 import { systemCode } from '../files/errors.js';
 import { writeError } from '../files/system_errors.js';
 import { ClosedPipe, EXIT, explain, Interrupted } from './process/exit_status.js';
@@ -71,9 +72,15 @@ const io: ProcessIo = {
 };
 
 try {
-  // Imported here: whatever fails from now on is said on one line.
-  const { run } = await import('./program.js');
-  await run(process.argv.slice(2), io);
+  const args = process.argv.slice(2);
+  if (args.length === 1 && /^(-V|--version)$/.test(args[0]!)) {
+    // Scripts ask for it to see what is there: the command line need not be loaded to say it.
+    await io.print(`${NAME} ${VERSION}\n`);
+  } else {
+    // Imported here: whatever fails from now on is said on one line.
+    const { run } = await import('./program.js');
+    await run(args, io);
+  }
 } catch (error) {
   fail(error);
 }

@@ -1,5 +1,5 @@
-// The command line: the list of subcommands, parsed by commander, its errors as one line. What computes is
-// imported by the subcommand that runs: help and version say what they say without it.
+// The command line: the list of subcommands, parsed by commander, its errors as one line. What takes
+// long to load is imported by the subcommand that runs.
 import { Command, type CommanderError } from 'commander';
 import { codeOf } from '../core/foreign.js';
 import { NAME, VERSION } from '../core/version.js';
