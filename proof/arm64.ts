@@ -278,7 +278,7 @@ const tests = spawnSync(
     ...(all
       ? []
       : [
-          '--exclude=test/{command*,bench*,setup,io_*,npy_*,parity_types,proof,portable_*,half_*,wasm}.test.ts',
+          '--exclude=test/{command*,bench*,setup,io_*,npy_*,parity_types,proof,plot_*,portable_*,half_*,wasm}.test.ts',
           '--exclude=test/caffe2/{backward,definitions,fillers,fuzz,hostile,message_checks,nets,protobuf}.test.ts',
           '--testNamePattern=^(?!(.* )?on (portable|wasm) )',
         ]),

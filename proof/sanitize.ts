@@ -261,9 +261,10 @@ const tests = runNode(
     'run',
     // What runs no native code that the others do not: set-up by stubs, the benchmarks' own functions,
     // the command, whose Node is started again and again. And what looks at the files of another build.
-    // Other processes, files, messages and TypeScript alone show nothing of native code.
-    '--exclude=test/{setup,bench*,command*,house,proof,portable_*,parity_types,io_*,npy_*}.test.ts',
+    // Other processes, files, messages, WebAssembly and TypeScript alone show nothing of native code.
+    '--exclude=test/{setup,bench*,command*,house,proof,plot_*,portable_*,parity_types,io_*,npy_*,wasm}.test.ts',
     '--exclude=test/caffe2/{backward,definitions,fillers,fuzz,hostile,message_checks,nets,protobuf}.test.ts',
+    '--testNamePattern=^(?!(.* )?on (portable|wasm) )',
     '--testTimeout=600000',
     '--hookTimeout=600000',
   ],
