@@ -61,7 +61,7 @@ async function load(specifier, parent) {
   const own = /^caffe2op-sigmoid(\/.*)?$/.exec(specifier);
   const url =
     own !== null
-      ? pathToFileURL(join(folder, exports[`.${own[1] ?? ''}`].default)).href
+      ? pathToFileURL(join(folder, exports[`.${own[1] ?? ''}`].default.default)).href
       : /^\.{0,2}\//.test(specifier)
         ? new URL(specifier, parent).href
         : specifier;
