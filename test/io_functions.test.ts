@@ -14,20 +14,20 @@ afterAll(() => {
 const path = (name: string): string => join(folder, name);
 
 type NpyFunction = (...files: string[]) => Promise<io.NpyReport>;
-type ArrayFunction = (...arrays: Float64Array[]) => Float64Array;
+type ArrayFunction = (...arrays: Float32Array[]) => Float32Array;
 
 describe.each(Object.entries(CATALOG) as [FunctionName, CatalogRow][])('%s', (name, { inputs }) => {
   it(`over files is ${name}Npy`, async () => {
     const overFiles = (io as unknown as Record<string, NpyFunction>)[`${name}Npy`]!;
     const overArrays = (main as unknown as Record<string, ArrayFunction>)[name]!;
     const arrays = inputs.map((_, k) =>
-      Float64Array.from({ length: 500 }, (__, i) => (i - 99 * k) / 400),
+      Float32Array.from({ length: 500 }, (__, i) => (i - 99 * k) / 400),
     );
     for (const [k, values] of arrays.entries()) {
       await io.writeNpy(path(`${k}.npy`), values, [20, 25]);
     }
     const report = await overFiles(...inputs.map((_, k) => path(`${k}.npy`)), path('y.npy'));
-    expect(report).toMatchObject({ values: 500, shape: [20, 25], dtype: 'float64' });
+    expect(report).toMatchObject({ values: 500, shape: [20, 25], dtype: 'float32' });
     const { values, shape } = await io.readNpy(path('y.npy'));
     expect(shape).toEqual([20, 25]);
     expect(values).toEqual(overArrays(...arrays));
@@ -37,7 +37,7 @@ describe.each(Object.entries(CATALOG) as [FunctionName, CatalogRow][])('%s', (na
     const overFiles = (io as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>)[
       `${name}Npy`
     ]!;
-    await io.writeNpy(path('old.npy'), Float64Array.of(1));
+    await io.writeNpy(path('old.npy'), Float32Array.of(1));
     const before = readFileSync(path('old.npy'));
     const files = inputs.map((_, k) => path(`${k}.npy`));
     await expect(overFiles(...files, path('old.npy'), { treads: 2 })).rejects.toMatchObject({

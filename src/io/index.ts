@@ -17,14 +17,7 @@ export { MAX_HEADER_LENGTH, readNpyHeader, type ReadHeader } from '../npy/read_h
 export type { StreamOptions } from './stream_options.js';
 export { openOutput, type OutputOptions } from '../files/output.js';
 export type { NpyFunctionOptions } from './function_npy.js';
-export {
-  logitDerivativeNpy,
-  logitNpy,
-  logSigmoidNpy,
-  siluDerivativeNpy,
-  siluNpy,
-  softplusNpy,
-} from './relatives_npy.js';
+export * from './relatives_npy.js';
 export {
   FORWARD,
   GRADIENT,

@@ -85,7 +85,13 @@ if (run('it builds', process.execPath, ['scripts/setup.mjs'])) {
   const names = stdout.trim().split(' ');
   verdict(process.arch !== 'x64' || names.includes('alias'), 'the instruction set runs', stdout);
   // Small or quick tests over every path; the exact and fast functions run on the new one, too.
-  for (const file of ['added_function', 'backend', 'sigmoid_fast', 'sigmoid_gradient']) {
+  for (const file of [
+    'added_function',
+    'backend',
+    'io_functions',
+    'sigmoid_fast',
+    'sigmoid_gradient',
+  ]) {
     const args = ['node_modules/vitest/vitest.mjs', 'run', `test/${file}.test.ts`];
     run(`test/${file}.test.ts`, process.execPath, args);
   }

@@ -74,6 +74,15 @@ export function half(x: Float32Array, y: Float32Array, n: number): void {
 export const half = plain(halfOn);
 `,
   },
+  {
+    file: 'src/io/relatives_npy.ts',
+    before: /^\/\*\*$/,
+    lines: `/** Writes x/2 of every value of the .npy file \`x\` to the .npy file \`y\`. */
+export function halfNpy(x: Endpoint, y: Endpoint, options?: NpyFunctionOptions): Promise<NpyReport> {
+  return functionNpy('half', [x], y, options);
+}
+`,
+  },
 ];
 
 /** What is tested of it, as a test file of the tree. */
